@@ -1,0 +1,52 @@
+"""Certificates: one checker a concept, sharing no code with the solvers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bargain.certificates.nash import certify_nash
+from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
+from bargain.certificates.subgame_perfect import certify_subgame_perfect
+from bargain.certificates.tree_nash import certify_tree_nash
+from bargain.equilibrium import Certificate, Concept, Profile
+from bargain.errors import ConceptError
+from bargain.games import ExtensiveForm, NormalForm
+
+__all__ = ["certify"]
+
+
+def certify(
+    game: NormalForm | ExtensiveForm,
+    profile: Profile,
+    concept: Concept | str = Concept.NASH,
+    beliefs: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Certificate:
+    """Check a profile against a concept: every incentive inequality, every probability, every belief.
+
+    Parameters
+    ----------
+    game : NormalForm or ExtensiveForm
+        Exact games are checked exactly; float games up to 1e-9 of the payoff range.
+    profile : Profile
+    concept : Concept
+    beliefs : mapping, optional
+        Information set -> node -> probability or (low, high); needed for `perfect-bayesian`.
+
+    Examples
+    --------
+    >>> game = NormalForm([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    >>> certify(game, Profile({"Row": {"1": 1, "2": 0}, "Column": {"1": 1, "2": 0}})).max_regret
+    Fraction(2, 1)
+    """
+    concept = Concept.read(concept)
+    match game, concept:
+        case NormalForm(), Concept.NASH:
+            return certify_nash(game, profile)
+        case ExtensiveForm(), Concept.NASH:
+            return certify_tree_nash(game, profile)
+        case ExtensiveForm(), Concept.SUBGAME_PERFECT:
+            return certify_subgame_perfect(game, profile)
+        case ExtensiveForm(), Concept.PERFECT_BAYESIAN:
+            return certify_perfect_bayesian(game, profile, beliefs or {})
+    raise ConceptError(f"no certificate for {concept} in a {type(game).__name__}")

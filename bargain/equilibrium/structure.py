@@ -1,0 +1,60 @@
+"""From extreme equilibria to Nash subsets and connected components."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+__all__ = ["connected", "nash_subsets"]
+
+
+def nash_subsets(
+    pairs: Sequence[tuple[int, int]],
+    row_dimension: Callable[[tuple[int, ...]], int],
+    column_dimension: Callable[[tuple[int, ...]], int],
+) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...], tuple[tuple[int, ...], ...]]:
+    """Group extreme equilibria of a bimatrix game.
+
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        Extreme equilibria as (index of the row vertex, index of the column vertex).
+    row_dimension, column_dimension : callables
+        Dimension of the convex hull of the row (column) vertices with the given indices.
+
+    Returns
+    -------
+    pieces, dimensions, components
+        As in `Answer`. A piece is a maximal Nash subset: a maximal biclique of the graph of pairs, which is the product of two
+        convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for two-player games",
+        Economic Theory 42, section 3).
+    """
+    import networkx as nx
+
+    graph = nx.Graph()
+    rows, columns = sorted({i for i, _ in pairs}), sorted({j for _, j in pairs})
+    # Bicliques of a bipartite graph are the cliques of the graph with both sides filled in.
+    graph.add_edges_from((("x", a), ("x", b)) for a in rows for b in rows if a < b)
+    graph.add_edges_from((("y", a), ("y", b)) for a in columns for b in columns if a < b)
+    graph.add_edges_from((("x", a), ("y", b)) for a, b in pairs)
+    index = {pair: k for k, pair in enumerate(pairs)}
+    found: list[tuple[tuple[int, ...], int]] = []
+    for clique in nx.find_cliques(graph):
+        xs = tuple(sorted(k for side, k in clique if side == "x"))
+        ys = tuple(sorted(k for side, k in clique if side == "y"))
+        if xs and ys:
+            members = tuple(sorted(index[x, y] for x in xs for y in ys))
+            found.append((members, row_dimension(xs) + column_dimension(ys)))
+    found.sort()
+    pieces = tuple(members for members, _ in found)
+    return pieces, tuple(size for _, size in found), connected(pieces)
+
+
+def connected(pieces: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+    """Group pieces (sets of extreme points) that share a point, directly or through others."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    for k, members in enumerate(pieces):
+        graph.add_edges_from((("piece", k), ("point", member)) for member in members)
+    groups = [tuple(sorted(k for kind, k in part if kind == "piece")) for part in nx.connected_components(graph)]
+    return tuple(sorted(groups))

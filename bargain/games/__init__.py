@@ -1,0 +1,7 @@
+"""Games: what is played, before anyone solves it."""
+
+from bargain.games.extensive_form import ExtensiveForm, InformationSet
+from bargain.games.nodes import Chance, Decision, Terminal
+from bargain.games.normal_form import NormalForm
+
+__all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "NormalForm", "Terminal"]

@@ -1,0 +1,95 @@
+"""Reading the numbers and labels that games are made of, with errors that say where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from bargain.arithmetic import Arithmetic, Number, is_symbolic, number
+from bargain.errors import GameError, ParameterError
+
+__all__ = ["converter", "free_names", "read_labels", "read_matrix", "same_number"]
+
+
+def read_labels(labels: Iterable[object] | None, count: int, default: Callable[[int], str], what: str) -> tuple[str, ...]:
+    """Read `count` distinct, non-empty labels, or make them up."""
+    if labels is None:
+        return tuple(default(index) for index in range(count))
+    if isinstance(labels, str):
+        raise GameError(f"{what}: give a list of labels, not one text {labels!r}")
+    read = tuple(labels)
+    if len(read) != count:
+        raise GameError(f"{what}: {count} labels are needed, {len(read)} given")
+    for label in read:
+        if not isinstance(label, str) or not label.strip():
+            raise GameError(f"{what}: {label!r} is not a label; write a non-empty text")
+    if len(set(read)) != count:
+        raise GameError(f"{what}: labels must differ, but {list(read)} repeats one")
+    return tuple(str(label) for label in read)
+
+
+def read_matrix(values: Any, what: str) -> np.ndarray:
+    """Read a rectangular matrix of numbers into an array of dtype object."""
+    try:
+        rows = [list(row) for row in values]
+    except TypeError:
+        raise GameError(f"{what}: give a matrix, that is a list of rows") from None
+    if not rows or not rows[0]:
+        raise GameError(f"{what}: a game needs at least one action on each side")
+    if any(isinstance(row, str) for row in values) or len({len(row) for row in rows}) != 1:
+        raise GameError(f"{what}: the rows have different lengths: {[len(row) for row in rows]}")
+    matrix = np.empty((len(rows), len(rows[0])), dtype=object)
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            try:
+                matrix[i, j] = number(entry)
+            except ParameterError as error:
+                raise GameError(f"{what}, row {i + 1}, column {j + 1}: {error}") from None
+    return matrix
+
+
+def free_names(values: Iterable[Number]) -> tuple[str, ...]:
+    """Names of the symbols in symbolic numbers, sorted."""
+    return tuple(sorted({symbol.name for value in values if is_symbolic(value) for symbol in value.free_symbols}))
+
+
+def same_number(left: Number, right: Number) -> bool:
+    """Equality of two numbers of any arithmetic, structural for SymPy."""
+    return bool(left == right)
+
+
+def converter(arithmetic: Arithmetic, values: Mapping[str, Number] | None = None) -> Callable[[Number], Number]:
+    """Make the function that turns one entry into `arithmetic`, substituting `values` for symbols first.
+
+    A float turns into the rational that it is in binary, which is exact: `Fraction(0.1)` is not 1/10.
+    """
+    from fractions import Fraction
+
+    assignment: dict[str, Number] = {name: number(value) for name, value in (values or {}).items()}
+
+    def convert(entry: Number) -> Number:
+        if is_symbolic(entry):
+            entry = _substitute(entry, assignment)
+        if arithmetic is Arithmetic.EXACT:
+            if is_symbolic(entry):
+                raise GameError(f"{entry} is not a rational number; substitute values, or solve with floats")
+            return Fraction(entry)
+        if arithmetic is Arithmetic.FLOAT:
+            return float(entry)
+        return entry
+
+    return convert
+
+
+def _substitute(entry: Any, assignment: Mapping[str, Number]) -> Number:
+    import sympy
+
+    pairs: Sequence[tuple[Any, Any]] = [
+        (symbol, sympy.sympify(assignment[symbol.name])) for symbol in entry.free_symbols if symbol.name in assignment
+    ]
+    result = entry.subs(pairs, simultaneous=True)
+    if result.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+        raise GameError(f"{entry} is undefined at {', '.join(f'{symbol} = {value}' for symbol, value in pairs)}")
+    return number(result)
