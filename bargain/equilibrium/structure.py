@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import product
 
-__all__ = ["connected", "nash_subsets"]
+__all__ = ["boxes", "connected", "nash_subsets"]
 
 
 def nash_subsets(
@@ -58,3 +60,36 @@ def connected(pieces: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
         graph.add_edges_from((("piece", k), ("point", member)) for member in members)
     groups = [tuple(sorted(k for kind, k in part if kind == "piece")) for part in nx.connected_components(graph)]
     return tuple(sorted(groups))
+
+
+def boxes(choices: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], ...]]:
+    """Boxes inside a set of pure profiles: sets of actions, one set a place, all of whose combinations belong to the set.
+
+    The boxes cover the set, and each is maximal. One box means that the set is a product.
+    """
+    known = set(choices)
+    hull = [sorted({choice[k] for choice in choices}) for k in range(len(choices[0]))]
+    if math.prod(len(actions) for actions in hull) == len(known):
+        return [tuple(tuple(actions) for actions in hull)]
+    varying = [k for k, actions in enumerate(hull) if len(actions) > 1]
+    found: dict[tuple[tuple[int, ...], ...], None] = {}
+    for choice in choices:
+        for start in range(len(varying)):
+            order = varying[start:] + varying[:start]
+            found.setdefault(_grow(choice, order, hull, known), None)
+    return list(found)
+
+
+def _grow(
+    choice: tuple[int, ...], order: list[int], hull: list[list[int]], known: set[tuple[int, ...]]
+) -> tuple[tuple[int, ...], ...]:
+    box = [(action,) for action in choice]
+    for k in order:
+        for action in hull[k]:
+            if action in box[k]:
+                continue
+            layer = [*box]
+            layer[k] = (action,)
+            if all(corner in known for corner in product(*layer)):
+                box[k] = tuple(sorted((*box[k], action)))
+    return tuple(box)

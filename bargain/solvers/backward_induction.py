@@ -21,7 +21,7 @@ from itertools import product
 
 from bargain.arithmetic import Arithmetic, Number
 from bargain.equilibrium import Answer, Concept, Profile, Status
-from bargain.equilibrium.structure import connected
+from bargain.equilibrium.structure import boxes, connected
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.solvers.spec import SolverSpec
@@ -49,22 +49,22 @@ def run(game: ExtensiveForm) -> Answer:
         note = f"ties leave more than {_MOST_PROFILES} pure subgame-perfect equilibria; none is listed"
         return Answer((), Status.NOT_CONVERGED, complete=False, message=note)
     choices = [_choices(game, resolution) for resolution in resolutions]
-    boxes = _boxes(choices)
-    whole = len(boxes) == 1
+    found = boxes(choices)
+    whole = len(found) == 1
     note = ""
     if not whole:
         note = "ties: besides the listed sets there are equilibria in which a mover mixes at a critical point of another's tie"
     elif tolerance and len(choices) > 1:
         whole, note = False, f"ties within the tolerance {TOLERANCE:g}; solve with exact numbers to be certain of them"
     index = {choice: k for k, choice in enumerate(choices)}
-    pieces = tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in boxes)
+    pieces = tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in found)
     return Answer(
         profiles=tuple(_profile(game, choice) for choice in choices),
         status=Status.CONVERGED,
         complete=whole,
         message=note,
         pieces=pieces,
-        dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in boxes),
+        dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in found),
         components=connected(pieces),
     )
 
@@ -112,36 +112,6 @@ def _choices(game: ExtensiveForm, resolution: _Resolution) -> tuple[int, ...]:
             chosen[game.infoset_of[node]] = here.action
         stack.extend(zip(game.children(node), here.below, strict=True))
     return tuple(chosen)
-
-
-def _boxes(choices: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], ...]]:
-    """Maximal boxes inside the set of pure profiles, one grown from each profile that no earlier box holds."""
-    known = set(choices)
-    hull = [sorted({choice[k] for choice in choices}) for k in range(len(choices[0]))]
-    if math.prod(len(actions) for actions in hull) == len(known):
-        return [tuple(tuple(actions) for actions in hull)]
-    varying = [k for k, actions in enumerate(hull) if len(actions) > 1]
-    boxes: dict[tuple[tuple[int, ...], ...], None] = {}
-    for choice in choices:
-        for start in range(len(varying)):
-            order = varying[start:] + varying[:start]
-            boxes.setdefault(_grow(choice, order, hull, known), None)
-    return list(boxes)
-
-
-def _grow(
-    choice: tuple[int, ...], order: list[int], hull: list[list[int]], known: set[tuple[int, ...]]
-) -> tuple[tuple[int, ...], ...]:
-    box = [(action,) for action in choice]
-    for k in order:
-        for action in hull[k]:
-            if action in box[k]:
-                continue
-            layer = [*box]
-            layer[k] = (action,)
-            if all(corner in known for corner in product(*layer)):
-                box[k] = tuple(sorted((*box[k], action)))
-    return tuple(box)
 
 
 def _profile(game: ExtensiveForm, choice: tuple[int, ...]) -> Profile:
