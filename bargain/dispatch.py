@@ -15,7 +15,7 @@ from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
 from bargain.solvers import SolverSpec, solvers
 
-__all__ = ["consequences", "solve"]
+__all__ = ["certified", "consequences", "solve"]
 
 CLOSED_FORM = "closed form of the scenario"
 
@@ -45,8 +45,8 @@ def solve(
     Returns
     -------
     Solution
-        With status, completeness and one certificate for each equilibrium. A profile that fails its certificate is kept, and
-        the status is `not-converged`.
+        With status, completeness and one certificate for each equilibrium. A profile that fails its certificate is kept,
+        and the status is `not-converged`.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def solve(
     else:
         raise GameError(f"solve takes a game or a scenario, not {type(target).__name__}")
     if game.parameters:
-        raise GameError(f"the game has free parameters ({', '.join(game.parameters)}); give them values, or ask for an atlas")
+        raise GameError(
+            f"the game has free parameters ({', '.join(game.parameters)}); give them values, or ask for an atlas"
+        )
     if wanted is not None and game.arithmetic is not wanted:
         game = game.convert(wanted)
     if game.arithmetic is Arithmetic.SYMBOLIC:
@@ -84,7 +86,7 @@ def solve(
         spec = _choose(game, aim, method)
         answer, name = spec.run(game), spec.name
     title = game.title or (model.title if model is not None else "")
-    return _certified(game, aim, name, answer, options, title)
+    return certified(game, aim, name, answer, options, title)
 
 
 def _default_concept(model: Scenario | None, game: NormalForm | ExtensiveForm) -> Concept:
@@ -106,8 +108,14 @@ def _choose(game: NormalForm | ExtensiveForm, concept: Concept, method: str | No
     fitting = [spec for spec in known.values() if not _unfit(spec, game, concept)]
     if fitting:
         return min(fitting, key=lambda spec: (not spec.finds_all, spec.name))
-    near = [f"{spec.name}: {_unfit(spec, game, concept)}" for spec in known.values() if spec.concept == concept and isinstance(game, spec.accepts)]
-    covered = sorted({str(spec.concept) for spec in known.values() if isinstance(game, spec.accepts) and not spec.refuses(game)})
+    near = [
+        f"{spec.name}: {_unfit(spec, game, concept)}"
+        for spec in known.values()
+        if spec.concept == concept and isinstance(game, spec.accepts)
+    ]
+    covered = sorted(
+        {str(spec.concept) for spec in known.values() if isinstance(game, spec.accepts) and not spec.refuses(game)}
+    )
     detail = f" ({'; '.join(near)})" if near else ""
     raise ConceptError(
         f"no solver finds {concept} equilibria of this {type(game).__name__}{detail}; "
@@ -133,18 +141,28 @@ def consequences(game: NormalForm | ExtensiveForm, profile: Profile) -> tuple[di
     return game.expected_payoffs(x, y), game.outcome_probabilities(x, y)
 
 
-def _certified(
-    game: NormalForm | ExtensiveForm, concept: Concept, solver: str, answer: Answer, options: Mapping[str, Any], title: str
+def certified(
+    game: NormalForm | ExtensiveForm,
+    concept: Concept,
+    solver: str,
+    answer: Answer,
+    options: Mapping[str, Any],
+    title: str,
 ) -> Solution:
+    """Turn a bare answer into a `Solution`: certify every profile and work out its consequences."""
     equilibria: list[Equilibrium] = []
     failed: list[str] = []
     for k, profile in enumerate(answer.profiles):
         beliefs = answer.beliefs[k] if answer.beliefs else {}
         certificate = certify(game, profile, concept, beliefs)
         if not certificate.holds:
-            reason = certificate.violations[0] if certificate.violations else f"regret {float(certificate.max_regret):.3g}"
+            reason = (
+                certificate.violations[0] if certificate.violations else f"regret {float(certificate.max_regret):.3g}"
+            )
             failed.append(f"equilibrium {k} fails its certificate: {reason}")
-        payoffs, outcomes = ({}, {}) if certificate.violations and not certificate.ledger else consequences(game, profile)
+        payoffs, outcomes = (
+            ({}, {}) if certificate.violations and not certificate.ledger else consequences(game, profile)
+        )
         name = answer.names[k] if answer.names else ""
         equilibria.append(Equilibrium(profile, freeze(payoffs), freeze(outcomes), certificate, freeze(beliefs), name))
     components = tuple(

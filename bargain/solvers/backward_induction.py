@@ -1,14 +1,14 @@
-"""Every pure subgame-perfect equilibrium of a tree with perfect information, by backward induction with all ties kept.
+"""Subgame-perfect equilibria of a tree with perfect information, by backward induction with all ties kept.
 
 Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the action and the resolutions below
 that produce them. Without ties that is one a node, and the work is linear in the number of nodes. Where a mover is
-indifferent every best action opens its own resolution.
+indifferent every best action opens its own resolution, which gives every pure equilibrium.
 
 Mixed equilibria exist only where there are ties. The pure profiles are grouped into boxes: sets of actions, one set a node,
 all of whose combinations are subgame perfect. Gains from deviating are multilinear in the mixing probabilities, so that
 every mixture inside a box is subgame perfect as well; and if the pure profiles form a single box there are no others.
-If they do not, some mover's choice turns on how another mover's tie is resolved, and further equilibria in which the former
-mixes are not listed: the answer then says that it is not complete.
+If they do not, some mover's choice turns on how another mover's tie is resolved. Where that is one tie of two actions,
+`tie_paths` gives all equilibria, mixed ones included; otherwise the answer says that it is not complete.
 
 Source: Kuhn (1953); Selten (1965).
 """
@@ -16,8 +16,10 @@ Source: Kuhn (1953); Selten (1965).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from bargain.arithmetic import Arithmetic, Number
 from bargain.equilibrium import Answer, Concept, Profile, Status
@@ -25,81 +27,150 @@ from bargain.equilibrium.structure import boxes, connected
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.solvers.spec import SolverSpec
+from bargain.solvers.tie_paths import tie_graph
 
 TOLERANCE = 1e-9
 """In a float tree, payoffs closer than this share of the payoff range count as tied."""
 
-_MOST_PROFILES = 4096
+MOST_PROFILES = 4096
+
+Mixes = tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Resolution:
-    payoffs: tuple[Number, ...]
+    payoffs: tuple[Any, ...]
     action: int
     below: tuple[_Resolution, ...]
 
 
+@dataclass(frozen=True)
+class SubgamePerfectSet:
+    """The equilibria as mixes (one tuple of probabilities an information set), with their structure as in `Answer`."""
+
+    points: tuple[Mixes, ...]
+    pieces: tuple[tuple[int, ...], ...]
+    dimensions: tuple[int, ...]
+    complete: bool
+    message: str = ""
+
+    @property
+    def components(self) -> tuple[tuple[int, ...], ...]:
+        """Pieces that hang together."""
+        return connected(self.pieces)
+
+
 def run(game: ExtensiveForm) -> Answer:
-    """List the pure subgame-perfect equilibria of an exact or float tree."""
-    tolerance = 0.0
-    if game.arithmetic is Arithmetic.FLOAT:
-        tolerance = TOLERANCE * float(game.payoffs.max() - game.payoffs.min())
-    resolutions = _resolve(game, tolerance)
-    if resolutions is None:
-        note = f"ties leave more than {_MOST_PROFILES} pure subgame-perfect equilibria; none is listed"
-        return Answer((), Status.NOT_CONVERGED, complete=False, message=note)
-    choices = [_choices(game, resolution) for resolution in resolutions]
-    found = boxes(choices)
-    whole = len(found) == 1
-    note = ""
-    if not whole:
-        note = "ties: besides the listed sets there are equilibria in which a mover mixes at a critical point of another's tie"
-    elif tolerance and len(choices) > 1:
-        whole, note = False, f"ties within the tolerance {TOLERANCE:g}; solve with exact numbers to be certain of them"
-    index = {choice: k for k, choice in enumerate(choices)}
-    pieces = tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in found)
+    """Find the subgame-perfect equilibria of an exact or float tree."""
+    inexact = game.arithmetic is Arithmetic.FLOAT
+    tolerance = TOLERANCE * float(game.payoffs.max() - game.payoffs.min()) if inexact else 0
+
+    def sign(gap: Number) -> int:
+        return int(gap > tolerance) - int(gap < -tolerance)
+
+    one: Number = 1.0 if inexact else game.probabilities[0]
+    found = subgame_perfect_set(game, [tuple(row) for row in game.payoffs], list(game.probabilities), sign, one)
+    complete, message = found.complete, found.message
+    if complete and inexact and len(found.points) > 1:
+        complete = False
+        message = f"ties within the tolerance {TOLERANCE:g}; solve with exact numbers to be certain of them"
     return Answer(
-        profiles=tuple(_profile(game, choice) for choice in choices),
-        status=Status.CONVERGED,
-        complete=whole,
-        message=note,
-        pieces=pieces,
-        dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in found),
-        components=connected(pieces),
+        profiles=tuple(Profile(strategies(game, point)) for point in found.points),
+        status=Status.CONVERGED if found.points else Status.NOT_CONVERGED,
+        complete=complete,
+        message=message,
+        pieces=found.pieces,
+        dimensions=found.dimensions,
+        components=found.components,
     )
 
 
-def _resolve(game: ExtensiveForm, tolerance: float) -> list[_Resolution] | None:
+def subgame_perfect_set(
+    game: ExtensiveForm,
+    payoffs: Sequence[tuple[Any, ...]],
+    weights: Sequence[Any],
+    sign: Callable[[Any], int],
+    one: Any,
+) -> SubgamePerfectSet:
+    """Backward induction over any ordered arithmetic.
+
+    Parameters
+    ----------
+    payoffs : one tuple a terminal row
+    weights : probability of the branch into each node
+    sign : the sign of a difference of payoffs
+    one : the number 1 of the arithmetic
+    """
+    resolutions = _resolve(game, payoffs, weights, sign)
+    if resolutions is None:
+        note = f"ties leave more than {MOST_PROFILES} pure subgame-perfect equilibria; none is listed"
+        return SubgamePerfectSet((), (), (), complete=False, message=note)
+    choices = [_choices(game, resolution) for resolution in resolutions]
+    found = boxes(choices)
+    if len(found) > 1:
+        graph = tie_graph(game, payoffs, weights, sign, one)
+        if graph is not None:
+            sets = range(len(game.information_sets))
+            points = tuple(tuple(mixes[k] for k in sets) for mixes in graph.mixes)
+            return SubgamePerfectSet(points, tuple(graph.edges), (1,) * len(graph.edges), complete=True)
+    index = {choice: k for k, choice in enumerate(choices)}
+    zero = one - one
+    widths = [len(group.actions) for group in game.information_sets]
+    return SubgamePerfectSet(
+        points=tuple(
+            tuple(tuple(one if a == chosen else zero for a in range(w)) for chosen, w in zip(choice, widths, strict=True))
+            for choice in choices
+        ),
+        pieces=tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in found),
+        dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in found),
+        complete=len(found) == 1,
+        message="" if len(found) == 1 else "several ties interact: equilibria that mix at critical points are not listed",
+    )
+
+
+def _resolve(
+    game: ExtensiveForm, payoffs: Sequence[tuple[Any, ...]], weights: Sequence[Any], sign: Callable[[Any], int]
+) -> list[_Resolution] | None:
     held: dict[int, list[_Resolution]] = {}
-    players = range(len(game.players))
     owners = game.owner.tolist()
     for node in range(len(owners) - 1, -1, -1):
         owner = owners[node]
         if owner == TERMINAL:
-            held[node] = [_Resolution(tuple(game.payoffs[game.terminal_of[node]]), -1, ())]
+            held[node] = [_Resolution(payoffs[game.terminal_of[node]], -1, ())]
             continue
         children = game.children(node)
         below = [held.pop(child) for child in children]
-        if math.prod(len(options) for options in below) > _MOST_PROFILES:
+        if math.prod(len(options) for options in below) > MOST_PROFILES:
             return None
         found: list[_Resolution] = []
         for combination in product(*below):
             if owner == CHANCE:
-                weights = [game.probabilities[child] for child in children]
-                mean = tuple(
-                    sum(weight * option.payoffs[i] for weight, option in zip(weights, combination, strict=True))
-                    for i in players
-                )
-                found.append(_Resolution(mean, -1, combination))
-                continue
-            best = max(option.payoffs[owner] for option in combination)
-            for action, option in enumerate(combination):
-                if option.payoffs[owner] >= best - tolerance:
-                    found.append(_Resolution(option.payoffs, action, combination))
-        if len(found) > _MOST_PROFILES:
+                found.append(_Resolution(_mean([weights[child] for child in children], combination), -1, combination))
+            else:
+                best = _best([option.payoffs[owner] for option in combination], sign)
+                found.extend(_Resolution(combination[k].payoffs, k, combination) for k in best)
+        if len(found) > MOST_PROFILES:
             return None
         held[node] = found
     return held[0]
+
+
+def _mean(weights: list[Any], options: tuple[_Resolution, ...]) -> tuple[Any, ...]:
+    pairs = list(zip(weights, options, strict=True))
+    (first, option), rest = pairs[0], pairs[1:]
+    return tuple(
+        sum((weight * other.payoffs[i] for weight, other in rest), first * option.payoffs[i])
+        for i in range(len(option.payoffs))
+    )
+
+
+def _best(values: list[Any], sign: Callable[[Any], int]) -> list[int]:
+    """Indices of the largest values; every value is compared with the largest, so that a tolerance does not add up."""
+    top = 0
+    for k in range(1, len(values)):
+        if sign(values[k] - values[top]) > 0:
+            top = k
+    return [k for k, value in enumerate(values) if k == top or sign(value - values[top]) >= 0]
 
 
 def _choices(game: ExtensiveForm, resolution: _Resolution) -> tuple[int, ...]:
@@ -114,14 +185,12 @@ def _choices(game: ExtensiveForm, resolution: _Resolution) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def _profile(game: ExtensiveForm, choice: tuple[int, ...]) -> Profile:
-    inexact = game.arithmetic is Arithmetic.FLOAT
-    one: Number = 1.0 if inexact else game.probabilities[0]
-    strategies: dict[str, dict[str, dict[str, Number]]] = {player: {} for player in game.players}
-    for group, chosen in zip(game.information_sets, choice, strict=True):
-        mix = {action: one if k == chosen else 0 * one for k, action in enumerate(group.actions)}
-        strategies[game.players[group.player]][group.label] = mix
-    return Profile(strategies)
+def strategies(game: ExtensiveForm, mixes: Mixes) -> dict[str, dict[str, dict[str, Any]]]:
+    """Nest mixes, one an information set, as player -> information set -> action -> probability."""
+    found: dict[str, dict[str, dict[str, Any]]] = {player: {} for player in game.players}
+    for group, mix in zip(game.information_sets, mixes, strict=True):
+        found[game.players[group.player]][group.label] = dict(zip(group.actions, mix, strict=True))
+    return found
 
 
 def refuses(game: ExtensiveForm) -> str:

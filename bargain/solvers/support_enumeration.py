@@ -71,7 +71,13 @@ def run(game: NormalForm) -> Answer:
     if not profiles:  # a finite game has an equilibrium, so only ties read within the tolerance can lead here
         note = "no equilibrium could be certified in floats; solve with exact numbers"
     return Answer(
-        profiles, status, complete=not ambiguous, message=note, pieces=pieces, dimensions=dimensions, components=components
+        profiles,
+        status,
+        complete=not ambiguous,
+        message=note,
+        pieces=pieces,
+        dimensions=dimensions,
+        components=components,
     )
 
 
