@@ -1,9 +1,9 @@
 """Parametric bimatrix games: all vertices of the best-response polyhedra as rational functions of the parameter.
 
 For each pair (I, J) of equal size the weights on I that make the replies J indifferent are a rational function of the
-parameter. Where it applies (non-singular, weights positive on I, no better reply) it is a vertex, and every vertex arises so;
-the signs of finitely many polynomials decide which apply. Between their roots nothing changes, and at a root the same
-polynomials decide again, exactly: degenerate parameter values need no other method.
+parameter. Where it applies (non-singular, weights positive on I, no better reply) it is a vertex, and every vertex
+arises so; the signs of finitely many polynomials decide which apply. Between their roots nothing changes, and at a
+root the same polynomials decide again, exactly: degenerate parameter values need no other method.
 
 This shares no code with `solvers.support_enumeration`; the tests hold one against the other.
 Source: von Stengel (2002), Handbook of Game Theory 3, section 2, for fixed games.

@@ -57,8 +57,8 @@ class Cell:
     kind : str
         "open" for an interval, "boundary" for a single value.
     low, high : SymPy numbers
-        The ends (equal in a boundary cell), possibly `CRootOf` or infinite; `low_included` and `high_included` say whether
-        the cell holds them.
+        The ends (equal in a boundary cell), possibly `CRootOf` or infinite; `low_included` and `high_included` say
+        whether the cell holds them.
     witness : mapping
         Parameter -> an exact value inside the cell.
     components : tuple of CellComponent
@@ -126,7 +126,9 @@ class Atlas:
         return f"Atlas({self.concept}, free={list(self.free)}, {len(self.cells)} cells, {claim})"
 
     def cell_at(self, value: object) -> Cell:
-        """The cell that contains a value of the free parameter; a float is taken as the rational that it is in binary."""
+        """The cell that contains a value of the free parameter; a float is taken as the rational that it is in
+        binary.
+        """
         name = self.free[0]
         given = number(value)
         exact_value = to_sympy(Fraction(given) if isinstance(given, float) else given)
@@ -192,7 +194,9 @@ def _structure(cell: Cell) -> dict[str, Any]:
 
 
 class _Evaluation:
-    """Puts a value for the free parameter into closed forms, exactly, and rounds at the end where the value was a float."""
+    """Puts a value for the free parameter into closed forms, exactly, and rounds at the end where the value was a
+    float.
+    """
 
     def __init__(self, name: str, value: Fraction, inexact: bool) -> None:
         import sympy

@@ -20,7 +20,7 @@ from bargain.dispatch import consequences
 from bargain.equilibrium import Concept, Profile
 from bargain.equilibrium.labels import equilibrium_label
 from bargain.equilibrium.profiles import freeze
-from bargain.errors import BargainError, ConceptError, GameError, ModelError, ParameterError
+from bargain.errors import ConceptError, ModelError, ParameterError
 from bargain.expressions import Claim, parse_claim
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
@@ -62,15 +62,16 @@ def atlas(
     fixed : mapping, optional
         Exact values of other parameters; those of a scenario stay at their baseline otherwise.
     concept : str, optional
-        "nash" for normal forms and "subgame-perfect" for trees with perfect information, unless the scenario names another.
+        "nash" for normal forms and "subgame-perfect" for trees with perfect information, unless the scenario names
+        another.
     assume : sequence of str
         Further conditions on the free parameter, such as "0 < x"; a scenario's bounds and constraints always apply.
 
     Returns
     -------
     Atlas
-        Cells from left to right that cover the domain. Thresholds are exact algebraic numbers. Where continua of equilibria
-        exist they are components of positive dimension, each with its convex pieces and extreme points.
+        Cells from left to right that cover the domain. Thresholds are exact algebraic numbers. Where continua of
+        equilibria exist they are components of positive dimension, each with its convex pieces and extreme points.
 
     Raises
     ------
@@ -109,7 +110,9 @@ def atlas(
     else:
         unknown = sorted(set(settled) - set(model.parameters))
         if unknown or name not in model.parameters:
-            raise ParameterError(f"the game has no parameter {(unknown or [name])[0]!r}; it has {', '.join(model.parameters) or 'none'}")
+            raise ParameterError(
+                f"the game has no parameter {(unknown or [name])[0]!r}; it has {', '.join(model.parameters) or 'none'}"
+            )
         fixed_values = settled
         game = model.convert(Arithmetic.SYMBOLIC, settled)
         rest = sorted(set(game.parameters) - {name})
@@ -266,7 +269,8 @@ class _Cells:
         expression: Callable[[Any], Any] = self.line.expression
         profile = Profile(_mapped(vertex.strategies, expression))
         payoffs, outcomes = (
-            {key: self.line.element(value, key) for key, value in table.items()} for table in consequences(self.game, profile)
+            {key: self.line.element(value, key) for key, value in table.items()}
+            for table in consequences(self.game, profile)
         )
         if at is not None:
             place = at

@@ -15,8 +15,9 @@ __all__ = ["Family", "PointAnswer", "Vertex"]
 class Vertex:
     """An extreme equilibrium at a point of the line.
 
-    `keys` name the closed forms that give it there (a degenerate vertex has several); two vertices at neighbouring points
-    are the same branch if they share a key. `strategies` (and `beliefs`) hold field elements, nested like a profile.
+    `keys` name the closed forms that give it there (a degenerate vertex has several); two vertices at neighbouring
+    points are the same branch if they share a key. `strategies` (and `beliefs`) hold field elements, nested like a
+    profile.
     """
 
     keys: frozenset[Any]
@@ -27,7 +28,9 @@ class Vertex:
 
 @dataclass(frozen=True)
 class PointAnswer:
-    """All extreme equilibria at a point, their structure (as in `Answer`), and polynomials whose roots must become points."""
+    """All extreme equilibria at a point, their structure (as in `Answer`), and polynomials whose roots must become
+    points.
+    """
 
     vertices: tuple[Vertex, ...]
     pieces: tuple[tuple[int, ...], ...]
@@ -43,14 +46,20 @@ class PointAnswer:
             return False
         match: dict[int, int] = {}
         for i, mine in enumerate(self.vertices):
-            partners = [j for j, theirs in enumerate(other.vertices) if mine.keys & theirs.keys and mine.name == theirs.name]
+            partners = [
+                j for j, theirs in enumerate(other.vertices) if mine.keys & theirs.keys and mine.name == theirs.name
+            ]
             if len(partners) != 1:
                 return False
             match[i] = partners[0]
         if len(set(match.values())) != len(match):
             return False
-        mine_pieces = {(frozenset(match[i] for i in piece), size) for piece, size in zip(self.pieces, self.dimensions, strict=True)}
-        return mine_pieces == {(frozenset(piece), size) for piece, size in zip(other.pieces, other.dimensions, strict=True)}
+        mine_pieces = {
+            (frozenset(match[i] for i in piece), size) for piece, size in zip(self.pieces, self.dimensions, strict=True)
+        }
+        return mine_pieces == {
+            (frozenset(piece), size) for piece, size in zip(other.pieces, other.dimensions, strict=True)
+        }
 
 
 class Family(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 import sympy
 from sympy.polys.polyerrors import CoercionFailed, PolynomialError
 
-from bargain.arithmetic import Number, to_sympy
+from bargain.arithmetic import Number, is_symbolic, to_sympy
 from bargain.errors import ConceptError
 
 __all__ = ["Line", "LinePoint", "ValueAt", "rank"]
@@ -19,7 +19,9 @@ __all__ = ["Line", "LinePoint", "ValueAt", "rank"]
 
 @dataclass(frozen=True)
 class LinePoint:
-    """A real algebraic number: a root of the irreducible `minimal` in [low, high]; rational where the two ends agree."""
+    """A real algebraic number: a root of the irreducible `minimal` in [low, high]; rational where the two ends
+    agree.
+    """
 
     minimal: Any  # sympy.Poly over QQ
     low: Fraction
@@ -58,9 +60,14 @@ class Line:
 
     def element(self, value: Number, where: str) -> Any:
         """Read a number or an expression as an element of the field; `where` says in an error what it is."""
+        expression = to_sympy(value)
+        if is_symbolic(expression) and expression.has(sympy.Float):
+            raise ConceptError(
+                f"{where}: {value} holds a float; an atlas is exact, so write 1/10 or '0.1' instead of 0.1"
+            )
         try:
-            return self.field.from_sympy(to_sympy(value))
-        except (CoercionFailed, PolynomialError, NotImplementedError):
+            return self.field.from_sympy(expression)
+        except (CoercionFailed, PolynomialError, NotImplementedError, ValueError):
             raise ConceptError(
                 f"{where}: {value} is not a polynomial or rational function of {self.symbol}; "
                 "an atlas needs one (a numerical sweep works)"
@@ -109,8 +116,10 @@ class Line:
         if point.is_rational:
             return self.expression(element).subs(self.symbol, _q(point.low))
         top, bottom = self._poly(element.numer), self._poly(element.denom)
-        reduced = (top * bottom.invert(point.minimal)).rem(point.minimal) if bottom.degree() > 0 else (
-            top.rem(point.minimal) * sympy.Poly(1 / bottom.as_expr(), self.symbol, domain=sympy.QQ)
+        reduced = (
+            (top * bottom.invert(point.minimal)).rem(point.minimal)
+            if bottom.degree() > 0
+            else (top.rem(point.minimal) * sympy.Poly(1 / bottom.as_expr(), self.symbol, domain=sympy.QQ))
         )
         return sympy.expand(reduced.as_expr().subs(self.symbol, point.sympy()))
 
@@ -205,7 +214,9 @@ class ValueAt:
         return self._make(top / bottom)
 
     def __pow__(self, power: int) -> ValueAt:
-        return self._make(self.element**power) if power >= 0 else self._divide(self.line.field.one, self.element**-power)
+        return (
+            self._make(self.element**power) if power >= 0 else self._divide(self.line.field.one, self.element**-power)
+        )
 
     def __neg__(self) -> ValueAt:
         return self._make(-self.element)

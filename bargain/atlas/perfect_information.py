@@ -1,8 +1,10 @@
-"""Parametric trees with perfect information: backward induction over the field of rational functions, signs taken at a point.
+"""Parametric trees with perfect information: backward induction over the field of rational functions, signs taken at
+a point.
 
-The equilibrium found at a point stays one as long as no mover's gain from a one-shot deviation changes sign. Those gains are
-rational functions of the parameter; their roots are handed back, so that the construction splits the line there. Where no
-gain vanishes identically the profile is the only equilibrium of its cell; identical ties keep all their resolutions.
+The equilibrium found at a point stays one as long as no mover's gain from a one-shot deviation changes sign. Those
+gains are rational functions of the parameter; their roots are handed back, so that the construction splits the line
+there. Where no gain vanishes identically the profile is the only equilibrium of its cell; identical ties keep all
+their resolutions.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class ParametricTree:
             for row, values in enumerate(game.payoffs)
         ]
         self._weights = [
-            line.element(value, f"probability of {game.describe(node)}") for node, value in enumerate(game.probabilities)
+            line.element(value, f"probability of {game.describe(node)}")
+            for node, value in enumerate(game.probabilities)
         ]
         self.denominators: tuple[Any, ...] = (*(value for row in self._payoffs for value in row), *self._weights)
         self.polynomials: tuple[Any, ...] = ()

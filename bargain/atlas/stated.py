@@ -23,7 +23,9 @@ class StatedForms:
     coincide at a point are one vertex there, which joins their components.
     """
 
-    def __init__(self, model: Scenario, game: NormalForm | ExtensiveForm, line: Line, fixed: Mapping[str, Number]) -> None:
+    def __init__(
+        self, model: Scenario, game: NormalForm | ExtensiveForm, line: Line, fixed: Mapping[str, Number]
+    ) -> None:
         self.line, self._fixed = line, dict(fixed)
         self._forms = tuple(model.closed_forms)
         tables = [game.payoffs, game.probabilities] if isinstance(game, ExtensiveForm) else [game.A, game.B]
@@ -99,4 +101,3 @@ def _leaves(value: Any) -> list[Any]:
     if isinstance(value, tuple):
         return [leaf for inner in value for leaf in _leaves(inner)]
     return [value]
-

@@ -1,14 +1,14 @@
 """Subgame-perfect equilibria of a tree with perfect information, by backward induction with all ties kept.
 
-Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the action and the resolutions below
-that produce them. Without ties that is one a node, and the work is linear in the number of nodes. Where a mover is
-indifferent every best action opens its own resolution, which gives every pure equilibrium.
+Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the action and the resolutions
+below that produce them. Without ties that is one a node, and the work is linear in the number of nodes. Where a mover
+is indifferent every best action opens its own resolution, which gives every pure equilibrium.
 
-Mixed equilibria exist only where there are ties. The pure profiles are grouped into boxes: sets of actions, one set a node,
-all of whose combinations are subgame perfect. Gains from deviating are multilinear in the mixing probabilities, so that
-every mixture inside a box is subgame perfect as well; and if the pure profiles form a single box there are no others.
-If they do not, some mover's choice turns on how another mover's tie is resolved. Where that is one tie of two actions,
-`tie_paths` gives all equilibria, mixed ones included; otherwise the answer says that it is not complete.
+Mixed equilibria exist only where there are ties. The pure profiles are grouped into boxes: sets of actions, one set a
+node, all of whose combinations are subgame perfect. Gains from deviating are multilinear in the mixing probabilities,
+so that every mixture inside a box is subgame perfect as well; and if the pure profiles form a single box there are no
+others. If they do not, some mover's choice turns on how another mover's tie is resolved. Where that is one tie of two
+actions, `tie_paths` gives all equilibria, mixed ones included; otherwise the answer says that it is not complete.
 
 Source: Kuhn (1953); Selten (1965).
 """
@@ -118,13 +118,17 @@ def subgame_perfect_set(
     widths = [len(group.actions) for group in game.information_sets]
     return SubgamePerfectSet(
         points=tuple(
-            tuple(tuple(one if a == chosen else zero for a in range(w)) for chosen, w in zip(choice, widths, strict=True))
+            tuple(
+                tuple(one if a == chosen else zero for a in range(w)) for chosen, w in zip(choice, widths, strict=True)
+            )
             for choice in choices
         ),
         pieces=tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in found),
         dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in found),
         complete=len(found) == 1,
-        message="" if len(found) == 1 else "several ties interact: equilibria that mix at critical points are not listed",
+        message=""
+        if len(found) == 1
+        else "several ties interact: equilibria that mix at critical points are not listed",
     )
 
 

@@ -33,7 +33,7 @@ class SolverSpec:
     run : callable
         `run(game) -> Answer`; the game is exact or float, never symbolic.
     refuses : callable
-        `refuses(game)` is "" where the solver applies, otherwise the reason and, if there is one, what would do instead.
+        `refuses(game)` is "" where the solver applies, otherwise the reason and, if there is one, what would do.
     """
 
     name: str

@@ -1,12 +1,12 @@
 """All extreme equilibria of a bimatrix game by support enumeration of the two best-response polyhedra.
 
 For the row player's polyhedron {(x, v): x a mixed strategy, B'x <= v} every vertex has a support I and |I| linearly
-independent best replies J, so that solving "the replies J are indifferent" for all pairs (I, J) of equal size meets every
-vertex, in degenerate games too. A pair of vertices is an extreme equilibrium exactly if each support lies in the best
-replies to the other. All arithmetic is on integers, so the list is complete by construction.
+independent best replies J, so that solving "the replies J are indifferent" for all pairs (I, J) of equal size meets
+every vertex, in degenerate games too. A pair of vertices is an extreme equilibrium exactly if each support lies in the
+best replies to the other. All arithmetic is on integers, so the list is complete by construction.
 
-A float game is solved as the rational game that its floats are in binary. Quantities within the tolerance of zero are then
-read as ties, and a game in which that happens is reported as degenerate and not complete.
+A float game is solved as the rational game that its floats are in binary. Quantities within the tolerance of zero are
+then read as ties, and a game in which that happens is reported as degenerate and not complete.
 
 Cost: C(m+n, m) linear systems of size up to min(m, n) + 1 on each side.
 Source: von Stengel (2002), "Computing equilibria for two-person games", Handbook of Game Theory 3, section 2;
@@ -37,7 +37,7 @@ _MOST_SYSTEMS = 200_000
 
 @dataclass(frozen=True)
 class _Vertex:
-    """A vertex of a best-response polyhedron. `support` and `replies` are bit masks; `near` marks a tie within tolerance."""
+    """A vertex of a best-response polyhedron; `support` and `replies` are bit masks, `near` a tie within tolerance."""
 
     point: tuple[Fraction, ...]
     support: int
@@ -163,7 +163,8 @@ def refuses(game: NormalForm) -> str:
     systems = math.comb(m + n, m)
     if systems <= _MOST_SYSTEMS:
         return ""
-    return f"a {m}x{n} game needs {systems:,} linear systems a side; support enumeration stops at {_MOST_SYSTEMS:,} (10x10)"
+    limit = f"support enumeration stops at {_MOST_SYSTEMS:,} (10x10)"
+    return f"a {m}x{n} game needs {systems:,} linear systems a side; {limit}"
 
 
 SOLVER = SolverSpec(

@@ -1,9 +1,11 @@
-"""The whole set of subgame-perfect equilibria of a perfect-information tree in which one mover has a tie of two actions.
+"""The whole set of subgame-perfect equilibria of a perfect-information tree in which one mover has a tie of two
+actions.
 
-Let the tie be resolved with probability r. All values above are affine in r, so that a mover further up may prefer one action
-for small r, another for large r, and is indifferent at a critical r, where that mover may mix too. The equilibria form a
-graph: vertices are behaviour profiles, edges are segments along which one mix varies and all values are affine. Each step up
-the tree copies the graph, cuts its edges at the critical points, and adds the edge along which the mover there mixes.
+Let the tie be resolved with probability r. All values above are affine in r, so that a mover further up may prefer
+one action for small r, another for large r, and is indifferent at a critical r, where that mover may mix too. The
+equilibria form a graph: vertices are behaviour profiles, edges are segments along which one mix varies and all values
+are affine. Each step up the tree copies the graph, cuts its edges at the critical points, and adds the edge along
+which the mover there mixes.
 
 Two independent ties that are not a product, or a tie of three actions that matters further up, leave this class.
 """
