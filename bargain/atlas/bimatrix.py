@@ -32,12 +32,16 @@ _MOST_BASES = 1000
 
 @dataclass(frozen=True)
 class _Basis:
-    """The closed form of a candidate vertex: weights on `rows`, slack of every reply."""
+    """The closed form of a candidate vertex: weights on `rows`, slack of every reply.
+
+    `determinant` tells where the system is singular: the weights may have a limit there and still be no vertex.
+    """
 
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     weights: tuple[Any, ...]
     slacks: tuple[Any, ...]
+    determinant: Any
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class ParametricBimatrix:
         self._y_bases = self._bases([list(column) for column in zip(*a, strict=True)])
         found: dict[Any, None] = {}
         for basis in (*self._x_bases, *self._y_bases):
-            for element in (*basis.weights, *basis.slacks):
+            for element in (*basis.weights, *basis.slacks, basis.determinant):
                 found.update(dict.fromkeys(line.polynomials(element)))
         self.polynomials = tuple(found)
 
@@ -102,7 +106,7 @@ class ParametricBimatrix:
             value - sum((w * payoff[i][j] for w, i in zip(weights, rows, strict=True)), field.zero)
             for j in range(len(payoff[0]))
         )
-        return _Basis(rows, columns, weights, slacks)
+        return _Basis(rows, columns, weights, slacks, matrix.charpoly()[-1])
 
     def at(self, point: LinePoint) -> PointAnswer:
         """All extreme equilibria, Nash subsets and components at a point."""
@@ -126,7 +130,7 @@ class ParametricBimatrix:
         line = self.line
         found: dict[tuple[int, int], list[_Basis]] = {}
         for basis in bases:
-            if not all(line.is_defined(element, point) for element in (*basis.weights, *basis.slacks)):
+            if line.sign(basis.determinant, point) == 0:
                 continue
             if any(line.sign(weight, point) <= 0 for weight in basis.weights):
                 continue
