@@ -1,4 +1,4 @@
-"""Two-party bargaining games, solved exactly as functions of their parameters, with a certificate for every equilibrium.
+"""Two-party bargaining games, solved exactly as functions of their parameters, with a certificate for each answer.
 
 Names load when they are used, so that `import bargain` is quick.
 """
@@ -27,7 +27,7 @@ _HOMES = {
     "Solution": "bargain.equilibrium",
     "Status": "bargain.equilibrium",
     "Terminal": "bargain.games",
-    "atlas": "bargain.atlas.construction",
+    "atlas": "bargain.atlases.construction",
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
     "elasticities": "bargain.sensitivity.local",
@@ -47,7 +47,7 @@ _HOMES = {
     "uniform": "bargain.parameters",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  # the names are strings; ruff cannot see through the dict
+__all__ = ["__version__", *_HOMES]  # the names are strings; ruff cannot see through the dict
 
 
 def __getattr__(name: str) -> Any:
@@ -63,7 +63,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
-    from bargain.atlas.construction import atlas as atlas
+    from bargain.atlases.construction import atlas as atlas
     from bargain.batches import evaluate as evaluate
     from bargain.batches import solve_many as solve_many
     from bargain.certificates import certify as certify

@@ -111,8 +111,9 @@ def subgame_perfect_set(
         graph = tie_graph(game, payoffs, weights, sign, one)
         if graph is not None:
             sets = range(len(game.information_sets))
-            points = tuple(tuple(mixes[k] for k in sets) for mixes in graph.mixes)
-            return SubgamePerfectSet(points, tuple(graph.edges), (1,) * len(graph.edges), complete=True)
+            mixes, pieces, dimensions = graph.expand()
+            points = tuple(tuple(mix[k] for k in sets) for mix in mixes)
+            return SubgamePerfectSet(points, tuple(pieces), tuple(dimensions), complete=True)
     index = {choice: k for k, choice in enumerate(choices)}
     zero = one - one
     widths = [len(group.actions) for group in game.information_sets]

@@ -7,13 +7,16 @@ equilibria form a graph: vertices are behaviour profiles, edges are segments alo
 are affine. Each step up the tree copies the graph, cuts its edges at the critical points, and adds the edge along
 which the mover there mixes.
 
-Two independent ties that are not a product, or a tie of three actions that matters further up, leave this class.
+A subgame that its parent's mover avoids however its ties are resolved does not matter further up: its graph is set aside
+as a free factor, and the equilibria are the product of the graph with all free factors. Two ties that both matter to
+the same mover, or a tie of three actions, leave this class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from bargain.games import ExtensiveForm
@@ -32,12 +35,30 @@ class TieGraph:
     values: list[Values]
     mixes: list[Mixes]
     edges: list[tuple[int, int]] = field(default_factory=list)
+    free: list[TieGraph] = field(default_factory=list)
 
     def add(self, values: Values, mixes: Mixes) -> int:
         """Append a vertex and return its index."""
         self.values.append(values)
         self.mixes.append(mixes)
         return len(self.values) - 1
+
+    def expand(self) -> tuple[list[Mixes], list[tuple[int, ...]], list[int]]:
+        """The product with the free factors: mixes of all vertices, convex pieces as their indices, dimensions."""
+        factors = [self, *self._all_free()]
+        shape = [range(len(factor.values)) for factor in factors]
+        index = {corner: k for k, corner in enumerate(product(*shape))}
+        mixes = [
+            {label: mix for factor, k in zip(factors, corner, strict=True) for label, mix in factor.mixes[k].items()}
+            for corner in index
+        ]
+        sides: list[list[tuple[int, ...]]] = [list(factor.edges) or [(0,)] for factor in factors]
+        choices = list(product(*sides))
+        pieces = [tuple(index[corner] for corner in product(*choice)) for choice in choices]
+        return mixes, pieces, [sum(len(side) - 1 for side in choice) for choice in choices]
+
+    def _all_free(self) -> list[TieGraph]:
+        return [inner for factor in self.free for inner in (factor, *factor._all_free())]
 
 
 def tie_graph(
@@ -59,17 +80,36 @@ def tie_graph(
             held[node] = TieGraph([payoffs[game.terminal_of[node]]], [{}])
             continue
         below = [held.pop(child) for child in game.children(node)]
+        free = [factor for graph in below for factor in graph.free]
+        if owner != CHANCE:
+            avoided = _avoided(below, owner, sign)
+            free += [below[k] for k in avoided]
+            below = [TieGraph(g.values[:1], g.mixes[:1]) if k in avoided else g for k, g in enumerate(below)]
         if sum(len(graph.values) > 1 for graph in below) > 1:
             return None
         if owner == CHANCE:
             held[node] = _mean(below, [weights[child] for child in game.children(node)])
-            continue
-        step = _Step(int(game.infoset_of[node]), owner, below, sign, one)
-        graph = step.graph()
-        if graph is None:
-            return None
-        held[node] = graph
+        else:
+            graph = _Step(int(game.infoset_of[node]), owner, below, sign, one).graph()
+            if graph is None:
+                return None
+            held[node] = graph
+        held[node].free = free
     return held[0]
+
+
+def _avoided(below: list[TieGraph], owner: int, sign: Callable[[Any], int]) -> list[int]:
+    """Varying subgames that are worse for the mover, however resolved, than some other subgame however resolved."""
+    return [
+        k
+        for k, graph in enumerate(below)
+        if len(graph.values) > 1
+        and any(
+            all(sign(ours[owner] - theirs[owner]) < 0 for ours in graph.values for theirs in other.values)
+            for j, other in enumerate(below)
+            if j != k
+        )
+    ]
 
 
 def _merged(below: list[TieGraph], varying: int, vertex: int) -> Mixes:

@@ -146,7 +146,7 @@ class Atlas:
 
         Examples
         --------
-        >>> from bargain.atlas.construction import atlas
+        >>> from bargain.atlases.construction import atlas
         >>> from bargain.scenarios import scenario
         >>> atlas(scenario("open_door"), free=["sigma"]).at(sigma="1/10").status.value
         'converged'

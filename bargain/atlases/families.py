@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bargain.atlas.line import Line, LinePoint
+from bargain.atlases.line import Line, LinePoint
 
 __all__ = ["Family", "PointAnswer", "Vertex"]
 

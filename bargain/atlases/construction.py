@@ -10,12 +10,12 @@ from typing import Any
 import sympy
 
 from bargain.arithmetic import Arithmetic, Number, exact
-from bargain.atlas.bimatrix import ParametricBimatrix
-from bargain.atlas.cells import Atlas, Cell, CellComponent, CellEquilibrium
-from bargain.atlas.families import Family, PointAnswer, Vertex
-from bargain.atlas.line import Line, LinePoint, ValueAt
-from bargain.atlas.perfect_information import ParametricTree
-from bargain.atlas.stated import StatedForms
+from bargain.atlases.bimatrix import ParametricBimatrix
+from bargain.atlases.cells import Atlas, Cell, CellComponent, CellEquilibrium
+from bargain.atlases.families import Family, PointAnswer, Vertex
+from bargain.atlases.line import Line, LinePoint, ValueAt
+from bargain.atlases.perfect_information import ParametricTree
+from bargain.atlases.stated import StatedForms
 from bargain.dispatch import consequences
 from bargain.equilibrium import Concept, Profile
 from bargain.equilibrium.labels import equilibrium_label

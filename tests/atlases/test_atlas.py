@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bargain as bg
-from bargain.atlas.construction import atlas
+from bargain.atlases.construction import atlas
 from bargain.errors import ConceptError, ParameterError
 
 x = sympy.Symbol("x")

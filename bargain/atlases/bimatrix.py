@@ -19,8 +19,8 @@ from typing import Any
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
-from bargain.atlas.families import PointAnswer, Vertex
-from bargain.atlas.line import Line, LinePoint, rank
+from bargain.atlases.families import PointAnswer, Vertex
+from bargain.atlases.line import Line, LinePoint, rank
 from bargain.equilibrium.structure import nash_subsets
 from bargain.errors import ConceptError
 from bargain.games import NormalForm

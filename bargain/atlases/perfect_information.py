@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bargain.atlas.families import PointAnswer, Vertex
-from bargain.atlas.line import Line, LinePoint
+from bargain.atlases.families import PointAnswer, Vertex
+from bargain.atlases.line import Line, LinePoint
 from bargain.errors import ConceptError
 from bargain.games import ExtensiveForm
 from bargain.solvers.backward_induction import refuses, strategies, subgame_perfect_set

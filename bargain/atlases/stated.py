@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bargain.arithmetic import Number
-from bargain.atlas.families import PointAnswer, Vertex
-from bargain.atlas.line import Line, LinePoint, ValueAt
+from bargain.atlases.families import PointAnswer, Vertex
+from bargain.atlases.line import Line, LinePoint, ValueAt
 from bargain.closed_forms import ClosedForm, Scope
 from bargain.equilibrium.structure import connected
 from bargain.games import ExtensiveForm, NormalForm
