@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from bargain.arithmetic import Number
@@ -11,7 +12,10 @@ from bargain.equilibrium import Answer, Profile, Status
 from bargain.equilibrium.structure import connected
 from bargain.expressions import Claim, parse_claim, parse_expression
 
-__all__ = ["ClosedForm", "ClosedPoint", "Scope", "evaluate_closed_forms"]
+TOLERANCE = 1e-9
+"""A float point whose condition holds or fails by less than this (absolute) is not trusted to lie on that side."""
+
+__all__ = ["ClosedForm", "ClosedPoint", "Scope", "evaluate_closed_forms", "maximal_pieces"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class ClosedPoint:
 class ClosedForm:
     """A convex set of equilibria in closed form, which exists where all `conditions` hold.
 
-    `points` are its extreme points and `dimension` its dimension; `where` names abbreviations used in the expressions, each
-    on the parameters and on the abbreviations before it.
+    `points` are its extreme points and `dimension` its dimension; `where` names abbreviations used in the expressions,
+    each on the parameters and on the abbreviations before it.
     """
 
     name: str
@@ -54,6 +58,14 @@ class ClosedForm:
     def holds(self, scope: Scope) -> bool:
         """True if every condition holds; conditions are read in order and the first false one ends the reading."""
         return all(scope.claim(text).holds(scope) for text in self.conditions)
+
+    def close_calls(self, scope: Scope) -> list[str]:
+        """Conditions that hold or fail by no more than the tolerance, without being met exactly."""
+        return [
+            text
+            for text in self.conditions
+            if any(0 < abs(gap) <= TOLERANCE for _, gap in scope.claim(text).differences(scope))
+        ]
 
 
 class Scope(Mapping[str, Number]):
@@ -85,18 +97,25 @@ class Scope(Mapping[str, Number]):
 
 
 def evaluate_closed_forms(forms: Sequence[ClosedForm], values: Mapping[str, Number]) -> Answer:
-    """The equilibria that exist at `values` (exact or float); the scenario claims that there are no others.
+    """The equilibria that exist at `values`; the scenario claims that there are no others.
 
-    Two closed forms that share an extreme point are one component there.
+    Floats are taken as the rationals that they are in binary, conditions are decided exactly, and the result is rounded
+    at the end. A float point within the tolerance of a threshold is reported as not complete, since exact numbers may
+    have been meant to lie on it. Two closed forms that share an extreme point are one component there.
     """
+    inexact = any(isinstance(value, float) for value in values.values())
+    exact_values = {name: Fraction(value) for name, value in values.items()}
     found: dict[str, int] = {}
     profiles: list[Profile] = []
     beliefs: list[Mapping[str, Mapping[str, Any]]] = []
     names: list[str] = []
     pieces: list[tuple[int, ...]] = []
     dimensions: list[int] = []
+    near: list[str] = []
     for form in forms:
-        scope = Scope(values, form.where)
+        scope = Scope(exact_values, form.where)
+        if inexact:
+            near += form.close_calls(scope)
         if not form.holds(scope):
             continue
         members = []
@@ -104,19 +123,45 @@ def evaluate_closed_forms(forms: Sequence[ClosedForm], values: Mapping[str, Numb
             profile, belief = point.evaluate(scope)
             index = found.setdefault(repr((profile, belief)), len(profiles))
             if index == len(profiles):
-                profiles.append(profile)
-                beliefs.append(belief)
+                profiles.append(Profile(_rounded(profile)) if inexact else profile)
+                beliefs.append(_rounded(belief) if inexact else belief)
                 names.append(form.name)
             members.append(index)
         pieces.append(tuple(dict.fromkeys(members)))
         dimensions.append(form.dimension)
+    pieces, dimensions = maximal_pieces(pieces, dimensions)
     return Answer(
         profiles=tuple(profiles),
         status=Status.CONVERGED if profiles else Status.NONE_EXIST,
-        complete=True,
+        complete=not near,
+        message=f"a float lies within {TOLERANCE:g} of the threshold {near[0]}; solve with exact numbers" if near else "",
         beliefs=tuple(beliefs),
         names=tuple(names),
         pieces=tuple(pieces),
         dimensions=tuple(dimensions),
         components=connected(pieces),
     )
+
+
+def maximal_pieces(
+    pieces: Sequence[tuple[int, ...]], dimensions: Sequence[int]
+) -> tuple[list[tuple[int, ...]], list[int]]:
+    """Drop every piece that lies inside another one: at a threshold a closed form may be an end of its neighbour."""
+    kept: list[tuple[int, ...]] = []
+    sizes: list[int] = []
+    for k, (piece, size) in enumerate(zip(pieces, dimensions, strict=True)):
+        inside = any(
+            set(piece) < set(other) or (set(piece) == set(other) and j < k) for j, other in enumerate(pieces) if j != k
+        )
+        if not inside:
+            kept.append(piece)
+            sizes.append(size)
+    return kept, sizes
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(float(end) for end in value)
+    return float(value)

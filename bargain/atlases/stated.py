@@ -8,7 +8,7 @@ from typing import Any
 from bargain.arithmetic import Number
 from bargain.atlases.families import PointAnswer, Vertex
 from bargain.atlases.line import Line, LinePoint, ValueAt
-from bargain.closed_forms import ClosedForm, Scope
+from bargain.closed_forms import ClosedForm, Scope, maximal_pieces
 from bargain.equilibrium.structure import connected
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
@@ -75,6 +75,7 @@ class StatedForms:
             members = [self._place(vertex, vertices, point) for vertex in points]
             pieces.append(tuple(dict.fromkeys(members)))
             dimensions.append(form.dimension)
+        pieces, dimensions = maximal_pieces(pieces, dimensions)
         return PointAnswer(tuple(vertices), tuple(pieces), tuple(dimensions), connected(pieces))
 
     def _place(self, vertex: Vertex, vertices: list[Vertex], point: LinePoint) -> int:

@@ -103,10 +103,10 @@ class Solution:
 
     def __repr__(self) -> str:
         claim = "complete" if self.complete else "not known to be complete"
-        return (
-            f"Solution({self.title or self.game.title!r}, {self.concept}, {len(self.equilibria)} equilibria in "
-            f"{len(self.components)} components, {self.status}, {claim})"
-        )
+        title = f"{self.title!r}, " if self.title else ""
+        counts = f"{_count(len(self.equilibria), 'extreme equilibrium', 'extreme equilibria')} in "
+        parts = _count(len(self.components), "component", "components")
+        return f"Solution({title}{self.concept}, {counts}{parts}, {self.status}, {claim})"
 
     def unique(self) -> Equilibrium:
         """The only equilibrium; raises `MultiplicityError` unless there is exactly one, converged and complete."""
@@ -125,3 +125,7 @@ class Solution:
         from bargain.equilibrium.selection import select
 
         return select(self, rule)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
