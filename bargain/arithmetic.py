@@ -25,6 +25,7 @@ __all__ = [
     "is_zero",
     "number",
     "render",
+    "shown",
     "to_sympy",
 ]
 
@@ -32,9 +33,8 @@ Number: TypeAlias = Any
 """A `Fraction`, a float or a SymPy expression. SymPy has no type stubs, so the alias is open."""
 
 _LARGEST_EXPONENT = 400
-_NUMBER_TEXT = re.compile(
-    r"\s*[+-]?(\d+(\s*/\s*\d+)?|(\d+\.\d*|\.\d+|\d+)(e[+-]?\d+)?)\s*", re.IGNORECASE
-)
+_LARGEST_FLOAT = 1e300  # room for the sums and differences that a certificate takes
+_NUMBER_TEXT = re.compile(r"\s*[+-]?(\d+(\s*/\s*\d+)?|(\d+\.\d*|\.\d+|\d+)(e[+-]?\d+)?)\s*", re.IGNORECASE)
 
 
 class Arithmetic(StrEnum):
@@ -43,6 +43,10 @@ class Arithmetic(StrEnum):
     EXACT = "exact"
     FLOAT = "float"
     SYMBOLIC = "symbolic"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Arithmetic:
+        raise ParameterError(f"arithmetic {value!r} is not known; choose 'exact' or 'float'")
 
 
 def is_symbolic(value: object) -> bool:
@@ -98,7 +102,7 @@ def _from_text(text: str) -> Fraction:
     if exponent and abs(int(exponent[1])) > _LARGEST_EXPONENT:
         raise ParameterError(f"{text!r}: the exponent is beyond {_LARGEST_EXPONENT}")
     try:
-        return Fraction(text.replace(" ", ""))
+        return Fraction("".join(text.split()))
     except ZeroDivisionError:
         raise ParameterError(f"{text!r} divides by zero") from None
 
@@ -110,13 +114,13 @@ def _from_sympy(value: Any) -> Number:
         return float(value)
     if not getattr(value, "is_finite", None) and value.is_number:
         raise ParameterError(f"{value} is not a finite number")
-    if not hasattr(value, "free_symbols") or value.is_Relational or value.is_Boolean:
-        raise ParameterError(f"{value} is not a number")
+    if not hasattr(value, "free_symbols") or value.is_Relational or value.is_Boolean or value.is_real is False:
+        raise ParameterError(f"{value} is not a real number")
     return value
 
 
 def arithmetic_of(values: Iterable[Number]) -> Arithmetic:
-    """Tell the arithmetic of numbers read by `number`: one SymPy entry makes all symbolic, else one float makes all float."""
+    """Tell the arithmetic of numbers read by `number`: one SymPy entry makes all symbolic, else one float all float."""
     found = Arithmetic.EXACT
     for value in values:
         if isinstance(value, float):
@@ -135,7 +139,11 @@ def frozen_array(values: Sequence[Any] | np.ndarray, arithmetic: Arithmetic) -> 
         try:
             array = flat.astype(np.float64)
         except OverflowError:
-            raise GameError("a number is too large for float arithmetic; keep the game exact") from None
+            array = np.array(math.inf)
+        if np.abs(array).max(initial=0.0) > _LARGEST_FLOAT:
+            raise GameError(
+                f"a number beyond {_LARGEST_FLOAT:g} is too large for float arithmetic; keep the game exact"
+            )
     else:
         array = np.array(values, dtype=object)
     array.setflags(write=False)
@@ -149,6 +157,15 @@ def is_zero(value: Number) -> bool:
     import sympy
 
     return bool(sympy.simplify(sympy.cancel(value)) == 0)
+
+
+def shown(value: object) -> str:
+    """A value for an error message: never longer than a line, and safe for integers of thousands of digits."""
+    if isinstance(value, (int, Fraction)) and max(value.numerator.bit_length(), value.denominator.bit_length()) > 400:
+        digits = int(max(value.numerator.bit_length(), value.denominator.bit_length()) * math.log10(2)) + 1
+        return f"a number of about {digits} digits"
+    text = str(value)
+    return text if len(text) <= 200 else text[:197] + "..."
 
 
 def render(value: Number) -> str | float:

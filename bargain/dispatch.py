@@ -61,6 +61,8 @@ def solve(
     options: dict[str, Any] = {"method": method, "values": {name: str(value) for name, value in values.items()}}
     model = target if isinstance(target, Scenario) else None
     wanted = None if arithmetic is None else Arithmetic(arithmetic)
+    if wanted is Arithmetic.SYMBOLIC:
+        raise GameError("solve works in exact or in float arithmetic; for free parameters ask for an atlas")
     if model is not None:
         if wanted is Arithmetic.FLOAT:
             values = {name: float(value) for name, value in model.values(**values).items()}
@@ -125,7 +127,7 @@ def _choose(game: NormalForm | ExtensiveForm, concept: Concept, method: str | No
 
 def _unfit(spec: SolverSpec, game: NormalForm | ExtensiveForm, concept: Concept) -> str:
     if not isinstance(game, spec.accepts):
-        return f"it takes a {spec.accepts.__name__}"
+        return f"it solves games of the class {spec.accepts.__name__}"
     if spec.concept != concept:
         return f"it finds {spec.concept} equilibria"
     if game.arithmetic is Arithmetic.EXACT and not spec.exact:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargain.arithmetic import Number, is_symbolic, number, to_sympy
+from bargain.arithmetic import Number, is_symbolic, number, shown, to_sympy
 from bargain.errors import ExpressionError, IrrationalError, ParameterError
 
 __all__ = ["Claim", "Expression", "parse_claim", "parse_expression"]
@@ -81,11 +81,13 @@ def parse_expression(text: str, names: Iterable[str]) -> Expression:
     Raises
     ------
     ExpressionError
-        Names the offending piece: an undeclared name (with the nearest declared one), a call, an attribute, a comparison.
+        Names the offending piece: an undeclared name (with the nearest declared one), a call, an attribute, a
+        comparison.
 
     Examples
     --------
-    >>> parse_expression("g - q*(g + f)", ["g", "q", "f"]).evaluate({"g": Fraction(1), "q": Fraction("0.5"), "f": Fraction(3)})
+    >>> values = {"g": Fraction(1), "q": Fraction("0.5"), "f": Fraction(3)}
+    >>> parse_expression("g - q*(g + f)", values).evaluate(values)
     Fraction(-1, 1)
     """
     declared = frozenset(names)
@@ -96,7 +98,7 @@ def parse_expression(text: str, names: Iterable[str]) -> Expression:
 
 
 def parse_claim(text: str, names: Iterable[str]) -> Claim:
-    """Read a statement: comparisons of arithmetic joined by `and`, `or`, `not`, `implies` (binds weakest, to the right)."""
+    """Read a statement: comparisons joined by `and`, `or`, `not`, `implies` (which binds weakest, to the right)."""
     declared = frozenset(names)
     parts = text.split(" implies ")
     trees = [_parse(part) for part in parts]
@@ -117,6 +119,8 @@ def _parse(text: str) -> ast.expr:
     stripped = " ".join(text.split())
     if not stripped:
         raise ExpressionError("an expression is empty")
+    if "#" in stripped:
+        raise ExpressionError(f"in {stripped!r}: comments are not allowed")
     try:
         tree = ast.parse(stripped, mode="eval").body
     except (SyntaxError, ValueError):
@@ -265,25 +269,34 @@ class _Evaluator:
         try:
             match operator:
                 case ast.Add():
-                    return left + right
+                    result = left + right
                 case ast.Sub():
-                    return left - right
+                    result = left - right
                 case ast.Mult():
-                    return left * right
+                    result = left * right
                 case ast.Div():
                     result = left / right
                 case _:
-                    power = int(right)
-                    if isinstance(left, Fraction) and _digits(left) * abs(power) > _MOST_DIGITS:
-                        raise ExpressionError(f"in {self.text!r}: a power has more than {_MOST_DIGITS} digits")
-                    result = left**power
+                    result = self.power(left, int(right))
         except ZeroDivisionError:
             raise ExpressionError(f"in {self.text!r}: division by zero") from None
         except OverflowError:
             raise ExpressionError(f"in {self.text!r}: a float overflows") from None
-        if is_symbolic(result) and result.is_number and not result.is_finite:
-            raise ExpressionError(f"in {self.text!r}: division by zero")
-        return result
+        return self.real(result, "division by zero")
+
+    def power(self, base: Number, exponent: int) -> Number:
+        known = number(base) if is_symbolic(base) else base
+        if isinstance(known, Fraction) and _digits(known) * abs(exponent) > _MOST_DIGITS:
+            raise ExpressionError(f"in {self.text!r}: a power has more than {_MOST_DIGITS} digits")
+        return base**exponent
+
+    def real(self, value: Number, otherwise: str) -> Number:
+        """Pass a real number on; refuse infinities and complex numbers."""
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ExpressionError(f"in {self.text!r}: a float overflows")
+        if is_symbolic(value) and value.is_number and (not value.is_finite or value.is_real is False):
+            raise ExpressionError(f"in {self.text!r}: {otherwise}")
+        return value
 
     def call(self, name: str, arguments: list[Number]) -> Number:
         if any(is_symbolic(argument) for argument in arguments):
@@ -296,18 +309,22 @@ class _Evaluator:
                 "exp": sympy.exp,
                 "log": sympy.log,
             }
-            return functions[name](*(to_sympy(argument) for argument in arguments))
+            try:
+                result = functions[name](*(to_sympy(argument) for argument in arguments))
+            except ValueError as error:  # SymPy cannot order complex numbers
+                raise ExpressionError(f"in {self.text!r}: {name}: {error}") from None
+            return self.real(result, f"{name}({', '.join(map(shown, arguments))}) is not a real number")
         if name in ("min", "max"):
             return min(arguments) if name == "min" else max(arguments)
         value = arguments[0]
         if (name == "sqrt" and value < 0) or (name == "log" and value <= 0):
-            raise ExpressionError(f"in {self.text!r}: {name}({value}) is not a real number")
+            raise ExpressionError(f"in {self.text!r}: {name}({shown(value)}) is not a real number")
         if isinstance(value, Fraction):
             return self.exact_call(name, value)
         try:
             return {"sqrt": math.sqrt, "exp": math.exp, "log": math.log}[name](value)
         except OverflowError:
-            raise ExpressionError(f"in {self.text!r}: {name}({value}) overflows") from None
+            raise ExpressionError(f"in {self.text!r}: {name}({shown(value)}) overflows") from None
 
     def exact_call(self, name: str, value: Fraction) -> Fraction:
         if name == "sqrt":
@@ -318,7 +335,7 @@ class _Evaluator:
             return Fraction(1)
         elif name == "log" and value == 1:
             return Fraction(0)
-        raise IrrationalError(f"in {self.text!r}: {name}({value}) is irrational; solve with floats instead")
+        raise IrrationalError(f"in {self.text!r}: {name}({shown(value)}) is irrational; solve with floats instead")
 
     def comparisons(self, node: ast.Compare) -> list[tuple[str, Number]]:
         sides = [self.number(side) for side in (node.left, *node.comparators)]
@@ -357,4 +374,5 @@ def _signed(sign: str, gap: Number, tolerance: float) -> bool:
 
 
 def _digits(value: Fraction) -> int:
-    return len(str(value.numerator)) + len(str(value.denominator))
+    """Decimal digits of numerator and denominator, up to rounding; text would stop at 4,300."""
+    return int((value.numerator.bit_length() + value.denominator.bit_length()) * math.log10(2))

@@ -32,8 +32,8 @@ class Proposition:
     Attributes
     ----------
     claim : str
-        Over parameters, outcome names and `payoff_PLAYER`, such as `war > 0 implies sigma > 1/5`. It is read with spaces and
-        dashes in names turned into underscores.
+        Over parameters, outcome names and `payoff_PLAYER`, such as `war > 0 implies sigma > 1/5`. It is read with spaces
+        and dashes in names turned into underscores.
     text : str
         The same in words.
     source : str
@@ -49,7 +49,9 @@ class Proposition:
 
     def __post_init__(self) -> None:
         if self.quantifier not in ("every", "some"):
-            raise ModelError(f"proposition {self.claim!r}: the quantifier is 'every' or 'some', not {self.quantifier!r}")
+            raise ModelError(
+                f"proposition {self.claim!r}: the quantifier is 'every' or 'some', not {self.quantifier!r}"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +62,8 @@ class Scenario:
     ----------
     name, title, question : str
     build : callable
-        Takes an object with one attribute a parameter and returns a game. Plain arithmetic: it is called with fractions, with
-        floats and with SymPy symbols.
+        Takes an object with one attribute a parameter and returns a game. Plain arithmetic: it is called with fractions,
+        with floats and with SymPy symbols.
     parameters : a `Parameters` dataclass, or a sequence of `Parameter`
     constraints : sequence of str
         Joint constraints such as "p + q <= 1" or "delta < 1".
@@ -152,7 +154,9 @@ class Scenario:
         """Build the game at the baseline with `changes`: exact, float or symbolic as the values are."""
         return self._built(self.values(**changes))
 
-    def symbolic(self, free: Iterable[str] | None = None, fixed: Mapping[str, object] | None = None) -> NormalForm | ExtensiveForm:
+    def symbolic(
+        self, free: Iterable[str] | None = None, fixed: Mapping[str, object] | None = None
+    ) -> NormalForm | ExtensiveForm:
         """Build the game with SymPy symbols for the `free` parameters (all where left out); the others stay exact."""
         import sympy
 
@@ -167,9 +171,15 @@ class Scenario:
         except ZeroDivisionError:
             shown = ", ".join(f"{name} = {value}" for name, value in values.items())
             raise ModelError(f"{self.name}: a payoff divides by zero at {shown}") from None
+        except AttributeError as error:
+            if isinstance(error.obj, Parameters):
+                self.parameter(error.name)  # raises, and names the nearest parameter
+            raise
         except TypeError as error:
             if "truth value" in str(error):
-                raise ModelError(f"{self.name}: build compares parameters; keep it to arithmetic so that it also takes symbols") from None
+                raise ModelError(
+                    f"{self.name}: build compares parameters; keep it to arithmetic so that it also takes symbols"
+                ) from None
             raise
         if not isinstance(game, (NormalForm, ExtensiveForm)):
             raise ModelError(f"{self.name}: build returned {type(game).__name__}, not a game")
@@ -186,7 +196,6 @@ class Scenario:
         game = self.game()
         players = [f"payoff_{player}" for player in game.players]
         return [entry.name for entry in self.parameters] + [claim_name(n) for n in (*game.outcomes, *players)]
-
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_type"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from bargain.arithmetic import Number, exact, is_symbolic, number
+from bargain.arithmetic import Number, exact, is_symbolic, number, shown
 from bargain.errors import ParameterError
 
 __all__ = [
@@ -32,7 +32,7 @@ class Prior:
 
     Examples
     --------
-    >>> uniform(0, 2).distribution().mean()
+    >>> float(uniform(0, 2).distribution().mean())
     1.0
     """
 
@@ -61,7 +61,7 @@ class Prior:
 
 def uniform(low: object, high: object) -> Prior:
     """Uniform on [low, high]."""
-    start, end = float(exact_or_float(low)), float(exact_or_float(high))
+    start, end = _plain(low), _plain(high)
     if not start < end:
         raise ParameterError(f"uniform({low}, {high}): the first number must be the smaller one")
     return Prior("uniform", (("loc", start), ("scale", end - start)))
@@ -69,12 +69,12 @@ def uniform(low: object, high: object) -> Prior:
 
 def beta(a: object, b: object) -> Prior:
     """Beta(a, b) on [0, 1]."""
-    return Prior("beta", (("a", float(exact_or_float(a))), ("b", float(exact_or_float(b)))))
+    return Prior("beta", (("a", _plain(a)), ("b", _plain(b))))
 
 
 def triangular(low: object, mode: object, high: object) -> Prior:
     """Triangular on [low, high] with its peak at `mode`."""
-    start, peak, end = (float(exact_or_float(v)) for v in (low, mode, high))
+    start, peak, end = (_plain(v) for v in (low, mode, high))
     if not start <= peak <= end or start == end:
         raise ParameterError(f"triangular({low}, {mode}, {high}): write low <= mode <= high with low < high")
     return Prior("triang", (("c", (peak - start) / (end - start)), ("loc", start), ("scale", end - start)))
@@ -82,10 +82,17 @@ def triangular(low: object, mode: object, high: object) -> Prior:
 
 def normal(mean: object, deviation: object) -> Prior:
     """Normal with the given mean and standard deviation."""
-    spread = float(exact_or_float(deviation))
+    spread = _plain(deviation)
     if spread <= 0:
         raise ParameterError(f"normal({mean}, {deviation}): the standard deviation must be positive")
-    return Prior("norm", (("loc", float(exact_or_float(mean))), ("scale", spread)))
+    return Prior("norm", (("loc", _plain(mean)), ("scale", spread)))
+
+
+def _plain(value: object) -> float:
+    try:
+        return float(exact_or_float(value))
+    except OverflowError:
+        raise ParameterError(f"{shown(value)} is too large for a prior") from None
 
 
 def exact_or_float(value: object) -> float | Fraction:
@@ -132,14 +139,18 @@ class Parameter:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.isidentifier() or keyword.iskeyword(self.name):
-            raise ParameterError(f"parameter name {self.name!r}: write a name that Python accepts, such as 'c_A' (not a keyword)")
+            raise ParameterError(
+                f"parameter name {self.name!r}: write a name that Python accepts, such as 'c_A' (not a keyword)"
+            )
         try:
             low, high = self.bounds
             bounds = (None if low is None else exact(low), None if high is None else exact(high))
             object.__setattr__(self, "bounds", bounds)
             object.__setattr__(self, "baseline", exact(self.baseline))
         except (TypeError, ValueError) as error:
-            reason = error if isinstance(error, ParameterError) else "bounds are a pair (low, high) of exact numbers or None"
+            reason = (
+                error if isinstance(error, ParameterError) else "bounds are a pair (low, high) of exact numbers or None"
+            )
             raise ParameterError(f"parameter {self.name!r}: {reason}") from None
         if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
             raise ParameterError(f"parameter {self.name!r}: lower bound {bounds[0]} exceeds upper bound {bounds[1]}")
@@ -157,7 +168,7 @@ class Parameter:
             return read
         low, high = self.bounds
         if (low is not None and read < low) or (high is not None and read > high):
-            raise ParameterError(f"parameter {self.name!r} = {value} is out of bounds {self.interval()}")
+            raise ParameterError(f"parameter {self.name!r} = {shown(value)} is out of bounds {self.interval()}")
         return read
 
     def interval(self) -> str:
@@ -227,7 +238,8 @@ def declared_parameters(cls: type[Parameters]) -> tuple[Parameter, ...]:
     for entry in dataclasses.fields(cls):
         if "bounds" not in entry.metadata:
             raise ParameterError(f"field {entry.name!r} of {cls.__name__}: declare it with parameter(...)")
-        found.append(Parameter(entry.name, entry.default, **entry.metadata))
+        default: Any = entry.default
+        found.append(Parameter(entry.name, default, **entry.metadata))
     return tuple(found)
 
 
@@ -243,5 +255,4 @@ def parameters_class(name: str, parameters: Iterable[Parameter]) -> type[Paramet
         details: Mapping[str, Any] = {f.name: getattr(entry, f.name) for f in dataclasses.fields(entry)}
         rest = {key: value for key, value in details.items() if key not in ("name", "baseline")}
         fields.append((entry.name, Any, field(default=entry.baseline, metadata=rest)))
-    made = dataclasses.make_dataclass(name, fields, bases=(Parameters,), frozen=True, kw_only=True)
-    return made
+    return dataclasses.make_dataclass(name, fields, bases=(Parameters,), frozen=True, kw_only=True)

@@ -1,15 +1,15 @@
 """Testing the propositions of a scenario: a search for counterexamples at exact parameter values.
 
 A claim that survives is "not refuted", which is less than proven: finitely many points were tried. Points are drawn
-from the priors, rounded to small fractions (so that ties occur), and every second one is moved onto a threshold of the
-claim itself, where a claim with the wrong inequality sign breaks. The claim is then evaluated in every equilibrium that
-`solve` lists and certifies, and in the midpoint of every continuum.
+from the priors where the claim says something, rounded to small fractions (so that ties occur), and every second one is
+moved onto a threshold of the claim itself, where a claim with the wrong inequality sign breaks. The claim is then
+evaluated in every equilibrium that `solve` lists and certifies, and in the midpoint of every continuum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,7 @@ __all__ = ["PropositionCheck", "check_proposition"]
 
 _DENOMINATORS = (4, 12, 60, 1000)
 _TRIES_PER_POINT = 50
+_TRIES_PER_DRAW = 50
 _TOLERANCE = 1e-9
 """Where a claim is irrational it is evaluated in floats, and read as false only if it fails by more than this."""
 
@@ -41,21 +42,24 @@ class PropositionCheck:
     status : str
         "not refuted" or "refuted".
     counterexample : mapping or None
-        Exact values of the parameters at which the claim fails; where it fails in one equilibrium, also that
-        equilibrium's outcome probabilities and payoffs.
+        Exact values of the parameters at which the claim fails; where it fails in one equilibrium, also the outcome
+        probabilities and payoffs of that equilibrium.
     n : int
         Points at which the claim was decided.
+    n_applied : int
+        Those among them at which the premises hold in some equilibrium; at the others the claim says nothing.
     undecided : int
-        Points at which it was not: the search for equilibria did not finish, the claim divides by zero, or a claim about
-        some equilibrium found none among the ends and midpoints of a continuum.
+        Points at which it was not: the search for equilibria did not finish, the claim divides by zero, or a claim
+        about some equilibrium found none among the ends and midpoints of a continuum.
     """
 
     proposition: Proposition
     status: str
     counterexample: Mapping[str, Number] | None
     n: int
+    n_applied: int
     undecided: int = 0
-    message: str = field(default="")
+    message: str = ""
 
     @property
     def refuted(self) -> bool:
@@ -112,41 +116,133 @@ def check_proposition(
         proposition = Proposition(proposition, proposition)
     if n < 1:
         raise ModelError(f"a proposition is checked at one point at least, not at n = {n}")
-    claim = parse_claim(proposition.claim, model.claim_names())
-    decided = undecided = 0
-    for point in _points(model, claim, n, np.random.default_rng(rng)):
-        verdict, found = _verdict(model, proposition, claim, point)
-        if verdict is None:
+    search = _Search(model, proposition)
+    decided = applied = undecided = 0
+    for point in search.points(n, np.random.default_rng(rng)):
+        verdict = search.verdict(point)
+        if verdict.truth is None:
             undecided += 1
             continue
         decided += 1
-        if not verdict:
-            return PropositionCheck(proposition, "refuted", freeze({**point, **found}), decided, undecided)
+        applied += verdict.applies
+        if not verdict.truth:
+            counterexample = freeze({**point, **verdict.equilibrium})
+            return PropositionCheck(proposition, "refuted", counterexample, decided, applied, undecided)
     tried = decided + undecided
-    message = "" if tried == n else f"only {tried} of {n} draws met the constraints"
-    return PropositionCheck(proposition, "not refuted", None, decided, undecided, message)
+    message = "" if tried == n else f"only {tried} of {n} points meet the constraints"
+    return PropositionCheck(proposition, "not refuted", None, decided, applied, undecided, message)
 
 
-def _verdict(
-    model: Scenario, proposition: Proposition, claim: Claim, point: Mapping[str, Number]
-) -> tuple[bool | None, dict[str, Number]]:
-    """Whether the claim is true at a point (None: not known), and the equilibrium that breaks it."""
-    try:
-        solution = solve(model, **point)
-    except IrrationalError:
-        solution = solve(model, arithmetic="float", **point)
-    universal = proposition.quantifier == "every"
-    unclear = solution.status is Status.NOT_CONVERGED or not solution.complete
-    for payoffs, outcomes in _equilibria(solution):
-        found = {claim_name(name): value for name, value in outcomes.items()}
-        found |= {claim_name(f"payoff_{player}"): value for player, value in payoffs.items()}
-        truth = _truth(claim, {**point, **found})
-        if truth is None:
-            unclear = True
-        elif truth is not universal:
-            return (False, found) if universal else (True, {})
-    unclear = unclear or (not universal and any(part.dimension > 0 for part in solution.components))
-    return (None if unclear else universal), {}
+@dataclass(frozen=True)
+class _Verdict:
+    """`truth` is None where it could not be decided; `equilibrium` is the one that breaks the claim."""
+
+    truth: bool | None
+    applies: bool
+    equilibrium: Mapping[str, Number]
+
+
+class _Search:
+    """A claim about a model, and where to look for its counterexamples."""
+
+    def __init__(self, model: Scenario, proposition: Proposition) -> None:
+        self.model = model
+        self.universal = proposition.quantifier == "every"
+        self.names = model.claim_names()
+        self.claim = parse_claim(proposition.claim, self.names)
+        premises = proposition.claim.split(" implies ")[:-1]
+        self.premises = [parse_claim(text, self.names) for text in premises]
+        self.conditions = [*model.constraint_claims, *_on_parameters(model, premises)]
+
+    def verdict(self, point: Mapping[str, Number]) -> _Verdict:
+        """Decide the claim at a point."""
+        try:
+            solution = solve(self.model, **point)
+        except IrrationalError:
+            solution = solve(self.model, arithmetic="float", **point)
+        unclear = solution.status is Status.NOT_CONVERGED or not solution.complete
+        applies = satisfied = False
+        for payoffs, outcomes in _equilibria(solution):
+            found = {claim_name(name): value for name, value in outcomes.items()}
+            found |= {claim_name(f"payoff_{player}"): value for player, value in payoffs.items()}
+            values = {**point, **found}
+            applies = applies or all(_truth(premise, values) for premise in self.premises)
+            truth = _truth(self.claim, values)
+            if truth is False and self.universal:
+                return _Verdict(False, True, found)
+            unclear = unclear or truth is None
+            satisfied = satisfied or truth is True
+        if not self.universal:
+            open_set = unclear or any(component.dimension > 0 for component in solution.components)
+            return _Verdict(True if satisfied else None if open_set else False, applies, {})
+        return _Verdict(None if unclear else True, applies, {})
+
+    def points(self, n: int, rng: np.random.Generator) -> Iterator[dict[str, Number]]:
+        """The baseline and exact draws that meet bounds and constraints, at most `n` in all."""
+        yield self.model.values()
+        priors = {entry.name: entry.distribution() for entry in self.model.parameters}
+        found = 1
+        for _ in range(_TRIES_PER_POINT * n):
+            if found >= n or not priors:
+                return
+            drawn = self.draw(priors, rng)
+            point = self.admitted(self.on_threshold(drawn, rng) if found % 2 else drawn)
+            if point is not None:
+                found += 1
+                yield point
+
+    def draw(self, priors: Mapping[str, Any], rng: np.random.Generator) -> Mapping[str, Number]:
+        """A draw rounded to small fractions; one at which the claim says something, if a few tries find it."""
+        point: dict[str, Number] = {}
+        for _ in range(_TRIES_PER_DRAW):
+            largest = int(rng.choice(_DENOMINATORS))
+            for name, prior in priors.items():
+                point[name] = Fraction(float(prior.rvs(random_state=rng))).limit_denominator(largest)
+            if all(_truth(condition, point) for condition in self.conditions):
+                break
+        return point
+
+    def admitted(self, point: Mapping[str, Number]) -> dict[str, Number] | None:
+        """The point if it meets bounds and constraints."""
+        try:
+            return self.model.values(**point)
+        except ParameterError:
+            return None
+
+    def on_threshold(self, point: Mapping[str, Number], rng: np.random.Generator) -> Mapping[str, Number]:
+        """Move one parameter so that a comparison between parameters becomes an equality, if a rational value does."""
+        import sympy
+
+        mentioned = [name for name in point if name in self.claim.names]
+        if not mentioned:
+            return point
+        moved = mentioned[int(rng.integers(len(mentioned)))]
+        symbol = sympy.Symbol(moved)
+        unknown = {name: sympy.Symbol(name) for name in self.names if name not in point}
+        try:
+            gaps = [gap for _, gap in self.claim.differences({**unknown, **point, moved: symbol})]
+        except ExpressionError:
+            return point
+        places = []
+        for gap in gaps:
+            if is_symbolic(gap) and gap.free_symbols == {symbol}:
+                top = sympy.fraction(sympy.together(gap))[0]
+                if top.is_polynomial(symbol):
+                    roots = sympy.Poly(top, symbol).ground_roots()
+                    places += [{**point, moved: Fraction(int(root.p), int(root.q))} for root in roots]
+        good = [place for place in places if self.admitted(place) is not None]
+        return good[int(rng.integers(len(good)))] if good else point
+
+
+def _on_parameters(model: Scenario, premises: Sequence[str]) -> list[Claim]:
+    """The conjuncts of the premises that mention parameters only, where they can be told apart by their text."""
+    found = []
+    for text in (part for premise in premises for part in premise.split(" and ")):
+        try:
+            found.append(parse_claim(text, [entry.name for entry in model.parameters]))
+        except ExpressionError:
+            continue
+    return [claim for claim in found if claim.names]
 
 
 def _equilibria(solution: Solution) -> Iterator[tuple[Mapping[str, Number], Mapping[str, Number]]]:
@@ -185,55 +281,3 @@ def _truth(claim: Claim, values: Mapping[str, Number]) -> bool | None:
     except ExpressionError:
         return None
     return loose if loose is tight else None
-
-
-def _points(model: Scenario, claim: Claim, n: int, rng: np.random.Generator) -> Iterator[dict[str, Number]]:
-    """The baseline and exact draws that meet bounds and constraints, at most `n` in all."""
-    yield model.values()
-    priors = {entry.name: entry.distribution() for entry in model.parameters}
-    found = 1
-    for _ in range(_TRIES_PER_POINT * n):
-        if found >= n or not priors:
-            return
-        largest = int(rng.choice(_DENOMINATORS))
-        drawn = {
-            name: Fraction(float(prior.rvs(random_state=rng))).limit_denominator(largest)
-            for name, prior in priors.items()
-        }
-        point = _admitted(model, _on_threshold(model, claim, drawn, rng) if found % 2 else drawn)
-        if point is not None:
-            found += 1
-            yield point
-
-
-def _admitted(model: Scenario, point: Mapping[str, Number]) -> dict[str, Number] | None:
-    try:
-        return model.values(**point)
-    except ParameterError:
-        return None
-
-
-def _on_threshold(
-    model: Scenario, claim: Claim, point: Mapping[str, Number], rng: np.random.Generator
-) -> Mapping[str, Number]:
-    """Move one parameter so that one comparison of the claim between parameters is an equality, if a rational value does."""
-    import sympy
-
-    names = [name for name in point if name in claim.names]
-    if not names:
-        return point
-    moved = names[int(rng.integers(len(names)))]
-    unknown = {name: sympy.Symbol(name) for name in model.claim_names() if name not in point}
-    symbol = sympy.Symbol(moved)
-    roots: list[Fraction] = []
-    try:
-        gaps = [gap for _, gap in claim.differences({**unknown, **point, moved: symbol})]
-    except ExpressionError:
-        return point
-    for gap in gaps:
-        if is_symbolic(gap) and gap.free_symbols == {symbol}:
-            top = sympy.fraction(sympy.together(gap))[0]
-            if top.is_polynomial(symbol):
-                roots += [Fraction(int(root.p), int(root.q)) for root in sympy.Poly(top, symbol).ground_roots()]
-    good = [{**point, moved: root} for root in roots if _admitted(model, {**point, moved: root}) is not None]
-    return good[int(rng.integers(len(good)))] if good else point

@@ -19,7 +19,7 @@ _PAYOFF_TOLERANCE = 1e-9
 
 
 def payoff_tolerance(game: NormalForm | ExtensiveForm) -> float:
-    """0 for an exact game; for a float game 1e-9 of its payoff range (at least the rounding unit of its largest payoff)."""
+    """0 for an exact game; for floats 1e-9 of the payoff range, but no less than the rounding of the largest payoff."""
     if game.arithmetic is Arithmetic.SYMBOLIC:
         raise GameError("a symbolic game cannot be certified; substitute values first")
     if game.arithmetic is Arithmetic.EXACT:
@@ -45,7 +45,10 @@ def shape_violations(where: str, expected: Iterable[str], given: Mapping[str, An
     if given is None:
         return [f"{where}: no strategy"]
     wanted = list(expected)
-    return [f"{where}: {label!r} is {'missing' if label in wanted else 'unknown'}" for label in sorted(set(wanted) ^ set(given))]
+    return [
+        f"{where}: {label!r} is {'missing' if label in wanted else 'unknown'}"
+        for label in sorted(set(wanted) ^ set(given))
+    ]
 
 
 def tree_violations(game: ExtensiveForm, profile: Profile) -> list[str]:

@@ -21,7 +21,10 @@ def certify_nash(game: NormalForm, profile: Profile) -> Certificate:
         violations += shape or check_mix(player, mix or {}, exact)
     if violations:
         return Certificate(Concept.NASH, (), tuple(violations), tolerance)
-    strategies = [[profile[player][a] for a in actions or ()] for player, actions in zip(game.players, game.actions or (), strict=True)]
+    strategies = [
+        [profile[player][a] for a in actions or ()]
+        for player, actions in zip(game.players, game.actions or (), strict=True)
+    ]
     ledger: list[Inequality] = []
     for mine, (player, table) in enumerate(zip(game.players, (game.A, game.B.T), strict=True)):
         theirs = strategies[1 - mine]

@@ -1,10 +1,13 @@
-"""Certificate of a perfect Bayesian equilibrium: sequential rationality under stated beliefs, and Bayes' rule where it applies.
+"""Certificate of a perfect Bayesian equilibrium: sequential rationality given beliefs, and Bayes' rule on the path.
 
 The notion is the weak one for general trees (Mas-Colell, Whinston and Green 1995, definition 9.C.3): strategies are
-sequentially rational at every information set given beliefs, and beliefs follow from Bayes' rule on the path. Off the path a
-belief is free; where an interval of beliefs is stated, both ends must support the profile, and then so does every belief in
-between, since payoffs are linear in beliefs. Rationality is checked by one-shot deviations, which suffices under perfect
-recall when beliefs at a player's later sets follow from earlier ones by Bayes' rule (Hendon, Jacobsen and Sloth 1996).
+sequentially rational at every information set given beliefs, and beliefs follow from Bayes' rule on the path. Off the
+path a belief is free. Where an interval of beliefs is stated, its ends must support the profile, and then so does every
+belief in between: the gain from the best deviation is a convex function of beliefs.
+
+A deviation is a plan: an action at the information set, and the best that the player can do at own later sets under the
+same beliefs. One-shot deviations would do only if beliefs at later sets followed from earlier ones by Bayes' rule
+(Hendon, Jacobsen and Sloth 1996), which the weak notion does not ask for off the path.
 """
 
 from __future__ import annotations
@@ -14,12 +17,21 @@ from itertools import product
 from typing import Any
 
 from bargain.arithmetic import Arithmetic, Number
-from bargain.certificates.identities import PROBABILITY_TOLERANCE, check_mix, payoff_tolerance, shape_violations, tree_violations
+from bargain.certificates.best_replies import best_reply_value
+from bargain.certificates.identities import (
+    PROBABILITY_TOLERANCE,
+    check_mix,
+    payoff_tolerance,
+    shape_violations,
+    tree_violations,
+)
 from bargain.certificates.subgame_perfect import continuation_values
 from bargain.equilibrium import Certificate, Concept, Inequality, Profile
 from bargain.games import ExtensiveForm, InformationSet
 
 __all__ = ["certify_perfect_bayesian"]
+
+Weights = tuple[Number, ...]
 
 
 def certify_perfect_bayesian(
@@ -28,6 +40,8 @@ def certify_perfect_bayesian(
     """Check every action at every information set under every extreme belief that is stated for it."""
     tolerance = payoff_tolerance(game)
     violations = tree_violations(game, profile)
+    known = {group.label for group in game.information_sets}
+    violations += [f"beliefs: {label!r} is not an information set" for label in beliefs if label not in known]
     if violations:
         return Certificate(Concept.PERFECT_BAYESIAN, (), tuple(violations), tolerance)
     branch = game.action_probabilities(profile)
@@ -37,51 +51,65 @@ def certify_perfect_bayesian(
     for group in game.information_sets:
         extremes, wrong = _extreme_beliefs(game, group, reach, beliefs.get(group.label))
         violations += wrong
-        player = game.players[group.player]
         for weights in extremes:
-            value = _expected(weights, [values[node][group.player] for node in group.nodes])
-            for k, action in enumerate(group.actions):
-                gain = _expected(weights, [values[game.children(node)[k]][group.player] for node in group.nodes])
-                ledger.append(Inequality(player, group.label, action, value - gain))
+            ledger += _deviations(game, group, weights, branch, values)
     return Certificate(Concept.PERFECT_BAYESIAN, tuple(ledger), tuple(violations), tolerance)
 
 
-def _expected(weights: tuple[Number, ...], values: list[Number]) -> Number:
-    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+def _deviations(
+    game: ExtensiveForm, group: InformationSet, weights: Weights, branch: list[Number], values: list[tuple[Number, ...]]
+) -> list[Inequality]:
+    player = group.player
+    value = sum(weight * values[node][player] for weight, node in zip(weights, group.nodes, strict=True))
+    found = []
+    for k, action in enumerate(group.actions):
+        start = {game.children(node)[k]: weight for weight, node in zip(weights, group.nodes, strict=True)}
+        gain = best_reply_value(game, player, branch, start)
+        found.append(Inequality(game.players[player], group.label, action, value - gain))
+    return found
 
 
 def _extreme_beliefs(
     game: ExtensiveForm, group: InformationSet, reach: list[Number], stated: Mapping[str, Any] | None
-) -> tuple[list[tuple[Number, ...]], list[str]]:
+) -> tuple[list[Weights], list[str]]:
     """The extreme points of the stated beliefs, and what is wrong with them."""
     exact = game.arithmetic is Arithmetic.EXACT
     slack = 0 if exact else PROBABILITY_TOLERANCE
     one = game.probabilities[0]
+    where = f"beliefs at {group.label}"
     names = [game.node_name(node) for node in group.nodes]
     if stated is None:
         if len(names) == 1:
             return [(one,)], []
         return [], [f"{group.label}: no beliefs are stated"]
-    shape = shape_violations(f"beliefs at {group.label}", names, stated)
+    shape = shape_violations(where, names, stated)
     if shape:
         return [], shape
-    extremes = _corners([stated[name] for name in names], slack)
-    wrong = [problem for weights in extremes for problem in check_mix(f"beliefs at {group.label}", dict(zip(names, weights, strict=True)), exact)]
+    spans = [value if isinstance(value, (tuple, list)) else (value, value) for value in (stated[n] for n in names)]
+    wrong = [
+        f"{where}: {name!r} has {list(span)}, which is not an interval (low, high)"
+        for name, span in zip(names, spans, strict=True)
+        if len(span) != 2 or span[0] > span[1] + slack
+    ]
+    if wrong:
+        return [], wrong
+    extremes = _corners(spans, slack)
     if not extremes:
-        wrong.append(f"beliefs at {group.label}: no distribution lies within the stated intervals")
+        wrong.append(f"{where}: no distribution lies within the stated intervals")
+    for weights in extremes:
+        wrong += check_mix(where, dict(zip(names, weights, strict=True)), exact)
     total = sum(reach[node] for node in group.nodes)
     if total > slack:
         for weights in extremes:
             for name, node, weight in zip(names, group.nodes, weights, strict=True):
-                if abs(weight * total - reach[node]) > slack:
-                    wrong.append(f"beliefs at {group.label}: {name!r} has {weight}, Bayes' rule gives {reach[node] / total}")
+                if abs(weight - reach[node] / total) > slack:
+                    wrong.append(f"{where}: {name!r} has {weight}, Bayes' rule gives {reach[node] / total}")
     return extremes, wrong
 
 
-def _corners(stated: list[Any], slack: float) -> list[tuple[Number, ...]]:
-    """Vertices of {weights in the stated intervals, summing to one}: all but one weight sit at an end of its interval."""
-    spans = [value if isinstance(value, (tuple, list)) else (value, value) for value in stated]
-    found: dict[tuple[Number, ...], None] = {}
+def _corners(spans: list[Any], slack: float) -> list[Weights]:
+    """Vertices of {weights in the intervals, summing to one}: all but one weight sit at an end of its interval."""
+    found: dict[Weights, None] = {}
     for free, (low, high) in enumerate(spans):
         rest = [span for k, span in enumerate(spans) if k != free]
         for ends in product(*(dict.fromkeys(span) for span in rest)):

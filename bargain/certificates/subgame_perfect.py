@@ -1,7 +1,7 @@
 """Certificate of subgame perfection under perfect information: no one-shot deviation pays at any node.
 
-The one-shot deviation principle holds in finite games (Hendon, Jacobsen and Sloth 1996), so that checking each move against
-the continuation that the profile prescribes is necessary and sufficient.
+The one-shot deviation principle holds in finite games (Hendon, Jacobsen and Sloth 1996), so that checking each move
+against the continuation that the profile prescribes is necessary and sufficient.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ __all__ = ["certify_subgame_perfect", "continuation_values"]
 def certify_subgame_perfect(game: ExtensiveForm, profile: Profile) -> Certificate:
     """One inequality for each action at each node; linear in the number of nodes."""
     if not game.is_perfect_information:
-        raise ConceptError("the subgame-perfect certificate covers perfect information; use 'nash' or 'perfect-bayesian'")
+        raise ConceptError(
+            "the subgame-perfect certificate covers perfect information; use 'nash' or 'perfect-bayesian'"
+        )
     tolerance = payoff_tolerance(game)
     violations = tree_violations(game, profile)
     if violations:

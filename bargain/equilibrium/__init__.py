@@ -5,4 +5,14 @@ from bargain.equilibrium.concepts import Concept, Status
 from bargain.equilibrium.profiles import Profile
 from bargain.equilibrium.solutions import Answer, Component, Equilibrium, Solution
 
-__all__ = ["Answer", "Certificate", "Component", "Concept", "Equilibrium", "Inequality", "Profile", "Solution", "Status"]
+__all__ = [
+    "Answer",
+    "Certificate",
+    "Component",
+    "Concept",
+    "Equilibrium",
+    "Inequality",
+    "Profile",
+    "Solution",
+    "Status",
+]

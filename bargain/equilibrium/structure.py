@@ -26,9 +26,9 @@ def nash_subsets(
     Returns
     -------
     pieces, dimensions, components
-        As in `Answer`. A piece is a maximal Nash subset: a maximal biclique of the graph of pairs, which is the product of two
-        convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for two-player games",
-        Economic Theory 42, section 3).
+        As in `Answer`. A piece is a maximal Nash subset: a maximal biclique of the graph of pairs, which is the product
+        of two convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for two-player
+        games", Economic Theory 42, section 3).
     """
     import networkx as nx
 
@@ -63,7 +63,7 @@ def connected(pieces: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
 
 
 def boxes(choices: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], ...]]:
-    """Boxes inside a set of pure profiles: sets of actions, one set a place, all of whose combinations belong to the set.
+    """Boxes inside a set of pure profiles: sets of actions, one a place, all of whose combinations belong to the set.
 
     The boxes cover the set, and each is maximal. One box means that the set is a product.
     """
@@ -83,7 +83,7 @@ def boxes(choices: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], ...]]:
 def _grow(
     choice: tuple[int, ...], order: list[int], hull: list[list[int]], known: set[tuple[int, ...]]
 ) -> tuple[tuple[int, ...], ...]:
-    box = [(action,) for action in choice]
+    box: list[tuple[int, ...]] = [(action,) for action in choice]
     for k in order:
         for action in hull[k]:
             if action in box[k]:

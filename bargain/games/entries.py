@@ -13,7 +13,9 @@ from bargain.errors import GameError, ParameterError
 __all__ = ["converter", "free_names", "read_labels", "read_matrix", "same_number"]
 
 
-def read_labels(labels: Iterable[object] | None, count: int, default: Callable[[int], str], what: str) -> tuple[str, ...]:
+def read_labels(
+    labels: Iterable[object] | None, count: int, default: Callable[[int], str], what: str
+) -> tuple[str, ...]:
     """Read `count` distinct, non-empty labels, or make them up."""
     if labels is None:
         return tuple(default(index) for index in range(count))
@@ -77,7 +79,10 @@ def converter(arithmetic: Arithmetic, values: Mapping[str, Number] | None = None
                 raise GameError(f"{entry} is not a rational number; substitute values, or solve with floats")
             return Fraction(entry)
         if arithmetic is Arithmetic.FLOAT:
-            return float(entry)
+            try:
+                return float(entry)
+            except OverflowError:
+                raise GameError("a number is too large for float arithmetic; keep the game exact") from None
         return entry
 
     return convert

@@ -59,8 +59,8 @@ class ExtensiveForm:
     Raises
     ------
     GameError
-        Names the node: unequal actions in an information set, imperfect recall, chance probabilities that are negative or
-        do not sum to one, a payoff too many or too few.
+        Names the node: unequal actions in an information set, imperfect recall, chance probabilities that are negative
+        or do not sum to one, a payoff too many or too few.
 
     Notes
     -----
@@ -134,7 +134,7 @@ class ExtensiveForm:
         return tuple(groups)
 
     def _check_recall(self) -> None:
-        """Compare own histories. A history is named by the player's last (information set, action), which fixes the rest."""
+        """Compare own histories, each named by the player's last (information set, action), which fixes the rest."""
         last: list[list[int]] = [[-1] * len(self.players)]
         ids: dict[tuple[int, int], int] = {}
         owner, infoset_of, first_child = self.owner.tolist(), self.infoset_of.tolist(), self.first_child.tolist()
@@ -149,8 +149,8 @@ class ExtensiveForm:
         for group in self.information_sets:
             if len({last[node][group.player] for node in group.nodes}) > 1:
                 raise GameError(
-                    f"imperfect recall at information set {group.label!r}: {self.players[group.player]} would have to forget "
-                    f"an earlier move or what was known then (see {self.describe(group.nodes[-1])})"
+                    f"imperfect recall at information set {group.label!r}: {self.players[group.player]} would have to "
+                    f"forget an earlier move or what was known then (see {self.describe(group.nodes[-1])})"
                 )
 
     @property
@@ -186,7 +186,7 @@ class ExtensiveForm:
         return f"node {self.node_name(node)!r}"
 
     def action_probabilities(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> list[Number]:
-        """Probability of the branch into each node, shape (N,), under a behaviour profile player -> infoset -> action."""
+        """Probability of the branch into each node, shape (N,), under a profile player -> infoset -> action."""
         branch: list[Number] = list(self.probabilities)
         for group in self.information_sets:
             mix = profile[self.players[group.player]][group.label]
@@ -219,7 +219,7 @@ class ExtensiveForm:
         return total
 
     def convert(self, arithmetic: Arithmetic | str, values: Mapping[str, Number] | None = None) -> ExtensiveForm:
-        """The same tree in another arithmetic, `values` put for symbols first. A float becomes the rational it is in binary."""
+        """The same tree in another arithmetic, `values` put for symbols first; a float becomes the rational it is."""
         turn = converter(Arithmetic(arithmetic), values)
         rebuilt: dict[int, Node] = {}
         for node in range(len(self.parent) - 1, -1, -1):
@@ -231,7 +231,9 @@ class ExtensiveForm:
         if owner == TERMINAL:
             row = int(self.terminal_of[node])
             index = int(self.outcome_of[row])
-            return Terminal([turn(entry) for entry in self.payoffs[row]], self.outcomes[index] if index >= 0 else None, name)
+            return Terminal(
+                [turn(entry) for entry in self.payoffs[row]], self.outcomes[index] if index >= 0 else None, name
+            )
         steps = zip(self.branches[node], self.children(node), strict=True)
         if owner == CHANCE:
             return Chance({label: (turn(self.probabilities[child]), below.pop(child)) for label, child in steps}, name)
@@ -334,7 +336,9 @@ class _Flattened:
         if len(row) != len(self.players):
             raise GameError(f"node {self._where()}: {len(row)} payoffs for {len(self.players)} players")
         self.terminal_of[-1] = len(self.payoffs)
-        self.payoffs.append([self._read(value, f"payoff of {who}") for value, who in zip(row, self.players, strict=True)])
+        self.payoffs.append(
+            [self._read(value, f"payoff of {who}") for value, who in zip(row, self.players, strict=True)]
+        )
         index = -1 if node.outcome is None else self.outcomes.setdefault(str(node.outcome), len(self.outcomes))
         self.outcome_of.append(index)
 

@@ -35,7 +35,8 @@ class NormalForm:
     Raises
     ------
     GameError
-        Shapes that disagree, empty sides, entries that are not finite numbers, outcome probabilities that do not sum to one.
+        Shapes that disagree, empty sides, entries that are not finite numbers, outcome probabilities that do not sum to
+        one.
 
     Examples
     --------
@@ -90,7 +91,7 @@ class NormalForm:
         return [*self.A.flat, *self.B.flat, *(entry for matrix in self.outcomes.values() for entry in matrix.flat)]
 
     def convert(self, arithmetic: Arithmetic | str, values: Mapping[str, Number] | None = None) -> NormalForm:
-        """The same game in another arithmetic, `values` put for symbols first. A float becomes the rational it is in binary."""
+        """The same game in another arithmetic, `values` put for symbols first; a float becomes the rational it is."""
         turn = np.vectorize(converter(Arithmetic(arithmetic), values), otypes=[object])
         outcomes = {name: turn(matrix) for name, matrix in self.outcomes.items()}
         return NormalForm(turn(self.A), turn(self.B), self.players, self.actions, outcomes or None, self.title)

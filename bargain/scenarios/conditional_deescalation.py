@@ -15,9 +15,11 @@ share s of transparency gives Russia
     s*t + z*m - (1 - rho*s)*v*z^2 :
 it gains transparency, saves the cost of the forces, and loses leverage, little with the first step and more with the
 last. `rho` is the part of that leverage which is sought out of fear, and which transparency makes needless. It
-separates the spiral of fear, in which a first step by the other side can be answered (Osgood 1962; Kydd 2000), from
-bargaining for gain, in which an unconditional opening is pocketed: what has been given already is no reason to pull
-back.
+separates the spiral of fear (Jervis 1978), in which a first step by the other side can be answered (Osgood 1962; Kydd
+2000), from bargaining for gain, in which an unconditional opening is pocketed: what has been given already is no
+reason to pull back. The US gains z*g and loses s*e. A conditional offer costs it c, since conditions have to be
+agreed with allies; an unconditional opening saves that, and exposes the sites whatever Russia does. War ends
+transparency.
 
 Reduced form. One exchange stands for what would be a sequence; reputation, consultation and leverage are numbers. The
 results are derived here; they are not propositions of the works cited.
@@ -113,7 +115,7 @@ class ConditionalDeescalation(Parameters):
         "1/20",
         bounds=(0, None),
         symbol="c",
-        meaning="cost to the United States of consulting its allies about an offer",
+        meaning="cost to the United States of agreeing on conditions with its allies",
         unit="utility",
         prior=uniform("1/100", "1/10"),
     )
@@ -157,10 +159,10 @@ def build(p: ConditionalDeescalation) -> ExtensiveForm:
         "escalate": war(0),
     }
     unconditional: dict[str, Node] = {
-        "pull_back": end("full_exchange", 1, 1, p.c),
-        "partial_step": end("partial_exchange", 1, p.x, p.c),
-        "stay": end("unreciprocated", 1, 0, p.c),
-        "escalate": war(p.c + p.e),
+        "pull_back": end("full_exchange", 1, 1, 0),
+        "partial_step": end("partial_exchange", 1, p.x, 0),
+        "stay": end("unreciprocated", 1, 0, 0),
+        "escalate": war(p.e),
     }
     conditional: dict[str, Node] = {
         "pull_back": kept_or_broken("US after pull-back", 1, "full_exchange"),
@@ -228,17 +230,19 @@ SCENARIO = Scenario(
             "unconditional one would be pocketed, since what has been given already is no reason to pull back.",
         ),
         Proposition(
-            f"{ANSWERS_GIFT} and m < v*x and r < x*e and w < 0 and x*g > e + c "
+            f"{ANSWERS_GIFT} and m < v*x and r < x*e and w < 0 and x*g > e "
             "implies full_exchange + partial_exchange == 1",
             "If the leverage is sought out of fear, an unconditional opening is made and answered where no promise is "
             "credible.",
         ),
         Proposition(
-            "w < 0 and e + c > 0 implies unreciprocated == 0",
-            "As long as Russia prefers the status quo to war, the United States makes no offer that would be pocketed.",
+            "w < 0 and e > 0 and m != (1 - rho)*v*x implies unreciprocated == 0",
+            "Ties apart, and as long as Russia prefers the status quo to war, the United States makes no offer that "
+            "would be pocketed.",
         ),
         Proposition(
-            "w < 0 and c > 0 and t > 0 and m != v*x and m != v*(1 + x) implies broken_promise == 0",
+            "w < 0 and c > 0 and t > 0 and r != e and r != x*e and m != v*x and m != v*(1 + x) implies broken_promise "
+            "== 0",
             "Ties apart, a promise that would be broken is not made.",
         ),
         Proposition(
@@ -246,8 +250,9 @@ SCENARIO = Scenario(
             "There is no war as long as Russia prefers the status quo to war.",
         ),
         Proposition(
-            "w < t and L > e + c implies war == 0",
-            "Transparency given at once averts a war that Russia wants less than transparency, since war would end it.",
+            "w < t and L > e implies war < 1",
+            "War is not certain if Russia wants it less than transparency, which war would end: an unconditional "
+            "opening would avert it, and costs the United States less.",
         ),
     ),
     references=(

@@ -108,7 +108,7 @@ class OpenDoor(Parameters):
         bounds=(0, 1),
         symbol="g",
         meaning="probability per period that a written guarantee is honoured",
-        prior=uniform(0, 1),
+        prior=uniform("1/2", 1),
     )
     kappa: Number = parameter(
         "1/20",
@@ -202,8 +202,10 @@ SCENARIO = Scenario(
             source="Fearon1995",
         ),
         Proposition(
-            f"{PREMIUM} < {EVERYTHING} and {WORTH_PEACE} implies war == 0",
-            "Below the threshold there is no war, provided that NATO prefers the concession to war.",
+            f"{PREMIUM} < {EVERYTHING} and {WORTH_PEACE} "
+            f"and {PREMIUM} != {STANDING} and {PREMIUM}*(1 - g) != {STANDING} implies war == 0",
+            "Below the threshold there is no war, provided that NATO prefers the concession to war; where Russia is "
+            "indifferent to what stands or to a guarantee, NATO may run a small risk of war instead of conceding.",
         ),
         Proposition(
             f"{PREMIUM} <= {EVERYTHING} and {WORTH_PEACE} implies war == 0",
@@ -218,10 +220,6 @@ SCENARIO = Scenario(
         Proposition(
             f"closed_door > 0 implies {PREMIUM}*(1 - g) <= {STANDING}",
             "A written guarantee keeps the peace only if it is honoured often enough.",
-        ),
-        Proposition(
-            f"war > 0 and {WORTH_PEACE} implies {PREMIUM} >= {EVERYTHING}",
-            "War needs a hazard of accession at or beyond the threshold.",
         ),
         Proposition(
             "payoff_Russia >= 1 - p1 - (1 - delta)*c_D",

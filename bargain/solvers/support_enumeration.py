@@ -29,8 +29,12 @@ from bargain.equilibrium.structure import nash_subsets
 from bargain.games import NormalForm
 from bargain.solvers.spec import SolverSpec
 
-TOLERANCE = Fraction(1, 10**9)
-"""Below this share of the payoff range (or this probability) a float game's difference is read as a tie."""
+TOLERANCE = Fraction(1, 10**11)
+"""In a float game a smaller probability is read as zero, and a smaller difference of two expected payoffs as a tie. The
+difference is relative to the sizes of the terms that were added up for it, so that units do not matter."""
+
+ROUNDING = Fraction(1, 10**15)
+"""Share of the largest payoff that may have been lost in rounding before the game was written down."""
 
 _MOST_SYSTEMS = 200_000
 
@@ -48,9 +52,9 @@ class _Vertex:
 def run(game: NormalForm) -> Answer:
     """Solve an exact or float game for all its extreme Nash equilibria."""
     inexact = game.arithmetic is Arithmetic.FLOAT
-    exact_game = game.convert(Arithmetic.EXACT) if inexact else game
-    xs = _vertices(_integers(exact_game.B), TOLERANCE if inexact else Fraction(0))
-    ys = _vertices(_integers(exact_game.A.T), TOLERANCE if inexact else Fraction(0))
+    exact_game = NormalForm(game.A, game.B).convert(Arithmetic.EXACT) if inexact else game  # outcomes play no part
+    xs, x_near = _vertices(_integers(exact_game.B), TOLERANCE if inexact else Fraction(0))
+    ys, y_near = _vertices(_integers(exact_game.A.T), TOLERANCE if inexact else Fraction(0))
     pairs = [
         (i, j)
         for i, x in enumerate(xs)
@@ -62,7 +66,7 @@ def run(game: NormalForm) -> Answer:
         lambda indices: _affine_dimension([xs[i].point for i in indices]),
         lambda indices: _affine_dimension([ys[j].point for j in indices]),
     )
-    ambiguous = any(v.near for v in xs) or any(v.near for v in ys)
+    ambiguous = x_near or y_near
     note = ""
     if ambiguous:
         note = f"degenerate within the tolerance {float(TOLERANCE):g}; solve with exact numbers for the whole set"
@@ -94,24 +98,31 @@ def _integers(matrix: np.ndarray) -> list[list[int]]:
     return [[int(entry * common) for entry in row] for row in matrix]
 
 
-def _vertices(payoff: list[list[int]], tolerance: Fraction) -> list[_Vertex]:
-    """All vertices of {(x, v): sum_i x_i payoff[i][j] <= v}, a mixed strategy x over the rows of `payoff`."""
+def _vertices(payoff: list[list[int]], tolerance: Fraction) -> tuple[list[_Vertex], bool]:
+    """All vertices of {(x, v): sum_i x_i payoff[i][j] <= v}, a mixed strategy x over the rows of `payoff`.
+
+    The second value tells whether anything was within the tolerance of zero without being zero.
+    """
     m, n = len(payoff), len(payoff[0])
-    flat = [entry for row in payoff for entry in row]
-    slack_tolerance = tolerance * (max(flat) - min(flat))
+    near = False
     found: dict[tuple[int, int, tuple[Fraction, ...] | None], _Vertex] = {}
     for size in range(1, min(m, n) + 1):
         right = flint.fmpz_mat(size + 1, 1, [0] * size + [1])
         for rows in combinations(range(m), size):
             for columns in combinations(range(n), size):
                 solved = _indifferent(payoff, rows, columns, right)
-                if solved is None or any(weight <= tolerance for weight in solved[0]):
+                if solved is None or any(weight < -tolerance or weight == 0 for weight in solved[0]):
                     continue
-                vertex = _extend(payoff, rows, solved[0], solved[1], slack_tolerance)
-                if vertex is not None:
-                    key = (vertex.support, vertex.replies, vertex.point if not tolerance else None)
-                    found.setdefault(key, vertex)
-    return list(found.values())
+                vertex = _extend(payoff, rows, solved[0], solved[1], tolerance)
+                if vertex is None:
+                    continue
+                near = near or vertex.near
+                if any(weight <= tolerance for weight in solved[0]):
+                    near = True  # a smaller support stands for it
+                    continue
+                key = (vertex.support, vertex.replies, vertex.point if not tolerance else None)
+                found.setdefault(key, vertex)
+    return list(found.values()), near
 
 
 def _indifferent(
@@ -136,11 +147,14 @@ def _extend(
     """Check that no reply does better than `value`, and collect those that do as well."""
     m, n = len(payoff), len(payoff[0])
     replies, near = 0, False
+    lost = ROUNDING * max(abs(entry) for row in payoff for entry in row) if tolerance else Fraction(0)
     for j in range(n):
-        slack = value - sum(weight * payoff[i][j] for i, weight in zip(rows, weights, strict=True))
-        if slack < -tolerance:
+        terms = [weight * payoff[i][j] for i, weight in zip(rows, weights, strict=True)]
+        slack = value - sum(terms)
+        margin = tolerance * (sum(abs(term) for term in terms) + abs(value)) + lost if tolerance else lost
+        if slack < -margin:
             return None
-        if slack <= tolerance:
+        if slack <= margin:
             replies |= 1 << j
             near = near or slack != 0
     point = [Fraction(0)] * m

@@ -1,0 +1,96 @@
+"""Certificates in trees: Nash by best plans, subgame perfection by one-shot deviations, both against brute force."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bargain import Decision, ExtensiveForm, Profile, Terminal, certify
+from bargain.errors import ConceptError
+from tests import strategies
+from tests.oracles import trees
+
+
+def drawn(tree: strategies.Tree, data: st.DataObject) -> tuple[trees.Behaviour, Profile]:
+    """A random behaviour profile, for the oracle and for the package."""
+    sets = trees.places(tree.root)
+    mixes = {label: data.draw(strategies.mixes(place.actions)) for label, place in sets.items()}
+    profile = Profile(
+        {who: {label: mixes[label] for label, place in sets.items() if place.player == who} for who in tree.players}
+    )
+    return mixes, profile
+
+
+@given(strategies.imperfect_information(), st.data())
+@settings(max_examples=200)
+def test_tree_nash_regret_is_the_gain_of_the_best_complete_plan(tree: strategies.Tree, data: st.DataObject) -> None:
+    mixes, profile = drawn(tree, data)
+    certificate = certify(tree.game, profile, "nash")
+    expected = trees.nash_regrets(tree.root, tree.players, mixes)
+    assert {entry.player: -entry.slack for entry in certificate.ledger} == expected
+    assert isinstance(certificate.max_regret, Fraction)
+
+
+@given(strategies.imperfect_information(), st.data())
+def test_expected_payoffs_and_outcomes_agree_with_recursion(tree: strategies.Tree, data: st.DataObject) -> None:
+    mixes, profile = drawn(tree, data)
+    game = tree.game
+    assert tuple(game.expected_payoffs(profile).values()) == trees.payoffs(tree.root, mixes, len(tree.players))
+    reached = trees.reach(tree.root, mixes)
+    expected = dict.fromkeys(game.outcomes, Fraction(0))
+    for node in trees.walk(tree.root):
+        if isinstance(node, Terminal) and node.outcome is not None:
+            expected[node.outcome] += reached[id(node)]
+    assert game.outcome_probabilities(profile) == expected
+
+
+@given(strategies.perfect_information(), st.data())
+@settings(max_examples=150)
+def test_one_shot_deviations_decide_subgame_perfection(tree: strategies.Tree, data: st.DataObject) -> None:
+    mixes, profile = drawn(tree, data)
+    certificate = certify(tree.game, profile, "subgame-perfect")
+    assert certificate.holds == trees.is_subgame_perfect(tree.root, tree.players, mixes)
+
+
+def entry_deterrence() -> ExtensiveForm:
+    reply = Decision("Incumbent", {"fight": Terminal([-1, -1]), "share": Terminal([1, 1])}, "reply")
+    return ExtensiveForm(("Entrant", "Incumbent"), Decision("Entrant", {"out": Terminal([0, 2]), "in": reply}, "entry"))
+
+
+def test_an_empty_threat_is_nash_but_not_subgame_perfect() -> None:
+    threat = Profile({"Entrant": {"entry": {"out": 1, "in": 0}}, "Incumbent": {"reply": {"fight": 1, "share": 0}}})
+    game = entry_deterrence()
+    assert certify(game, threat, "nash").holds
+    refused = certify(game, threat, "subgame-perfect")
+    assert not refused.holds
+    assert refused.max_regret == 2
+    (broken,) = [entry for entry in refused.ledger if entry.slack < 0]
+    assert (broken.player, broken.where, broken.deviation) == ("Incumbent", "reply", "share")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "reason"),
+    [
+        ({}, "entry: no strategy"),
+        ({"entry": {"out": 1}}, "entry: 'in' is missing"),
+        ({"entry": {"out": 1, "in": 0, "wait": 0}}, "entry: 'wait' is unknown"),
+        ({"entry": {"out": 1, "in": 1}}, "entry: the probabilities sum to 2"),
+    ],
+)
+def test_a_broken_strategy_is_a_violation(strategy: dict[str, dict[str, int]], reason: str) -> None:
+    broken = Profile({"Entrant": strategy, "Incumbent": {"reply": {"fight": 0, "share": 1}}})
+    for concept in ("nash", "subgame-perfect", "perfect-bayesian"):
+        certificate = certify(entry_deterrence(), broken, concept)
+        assert certificate.violations == (reason,)
+        assert not certificate.holds
+
+
+def test_subgame_perfection_is_certified_under_perfect_information_only() -> None:
+    x = Decision("B", {"l": Terminal([1, 1]), "r": Terminal([0, 0])}, "b", "x")
+    y = Decision("B", {"l": Terminal([0, 0]), "r": Terminal([1, 1])}, "b", "y")
+    game = ExtensiveForm(("A", "B"), Decision("A", {"x": x, "y": y}, "a"))
+    with pytest.raises(ConceptError, match="perfect information"):
+        certify(game, Profile({}), "subgame-perfect")
