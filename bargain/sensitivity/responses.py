@@ -1,0 +1,84 @@
+"""One value of an outcome at each of many points; several are refused unless a rule chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from bargain.batches import Batch, CompiledModel
+from bargain.batches.selection import BOUNDS, choose, read_selection, refusal
+from bargain.equilibrium.selection import RULES
+from bargain.errors import MultiplicityError, ParameterError
+
+__all__ = ["Responses", "read_outcome", "respond"]
+
+_SAME = 1e-9
+"""Values closer than this share of the largest are one value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """Values (N,), the batch behind them, and the share of points whose equilibria give different values."""
+
+    values: np.ndarray
+    batch: Batch
+    multiple_share: float
+
+
+def read_outcome(model: str, outcomes: Sequence[str], players: Sequence[str], outcome: str) -> tuple[str, str]:
+    """Read an outcome's name or "payoff:PLAYER" as ("outcome", name) or ("payoff", player)."""
+    payoffs = [f"payoff:{player}" for player in players]
+    if outcome in outcomes:
+        return "outcome", outcome
+    if outcome in payoffs:
+        return "payoff", outcome.removeprefix("payoff:")
+    names = [*outcomes, *payoffs]
+    near = get_close_matches(str(outcome), names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"choose among {', '.join(names)}"
+    raise ParameterError(f"{model} has no outcome {outcome!r}; {hint}")
+
+
+def respond(
+    compiled: CompiledModel, points: Mapping[str, np.ndarray], outcome: str, selection: str | None
+) -> Responses:
+    """Evaluate an outcome at points.
+
+    Raises
+    ------
+    MultiplicityError
+        Without a selection, where equilibria of a point differ in the outcome, none exists, or the list is not
+        complete; with one, where it does not decide. The message gives the share of such points.
+    """
+    kind, name = read_outcome(compiled.model.name, compiled.outcomes, compiled.players, outcome)
+    rule = None if selection is None else read_selection(selection)
+    batch = compiled.evaluate(points)
+    table = batch.outcomes[name] if kind == "outcome" else batch.payoffs[name]
+    low, high = np.fmin.reduce(table, axis=1), np.fmax.reduce(table, axis=1)
+    scale = np.nan_to_num(np.abs(table)).max(initial=0.0)
+    differing = high - low > _SAME * scale
+    multiple_share = float(differing.mean())
+    total = len(differing)
+
+    def first(marked: np.ndarray) -> str:
+        return ", ".join(f"{key} = {column[int(np.argmax(marked))]:g}" for key, column in points.items())
+
+    if rule is not None:
+        choice = choose(batch, rule)
+        if choice.refused.any():
+            raise refusal(rule, int(choice.refused.sum()), total, first(choice.refused))
+        return Responses(choice.pick(table), batch, multiple_share)
+    if differing.any():
+        raise MultiplicityError(
+            f"{outcome!r} has several equilibrium values at {multiple_share:.2%} of {total:,} points, first at "
+            f"{first(differing)}; choose with selection= {', '.join(map(repr, (*RULES, *BOUNDS)))}"
+        )
+    unknown = ~batch.complete | (batch.n_equilibria == 0)
+    if unknown.any():
+        raise MultiplicityError(
+            f"{outcome!r} is not determined at {unknown.mean():.2%} of {total:,} points, first at {first(unknown)}: there "
+            "is no equilibrium, or the list is not known to be complete"
+        )
+    return Responses(table[:, 0].copy(), batch, multiple_share)
