@@ -30,6 +30,7 @@ _HOMES = {
     "atlas": "bargain.atlases.construction",
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
+    "check_proposition": "bargain.propositions",
     "elasticities": "bargain.sensitivity.local",
     "evaluate": "bargain.batches",
     "morris": "bargain.sensitivity.screening",
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from bargain.parameters import parameter as parameter
     from bargain.parameters import triangular as triangular
     from bargain.parameters import uniform as uniform
+    from bargain.propositions import check_proposition as check_proposition
     from bargain.scenarios import scenario as scenario
     from bargain.scenarios import scenario_names as scenario_names
     from bargain.sensitivity.local import elasticities as elasticities

@@ -134,7 +134,7 @@ def evaluate_closed_forms(forms: Sequence[ClosedForm], values: Mapping[str, Numb
         profiles=tuple(profiles),
         status=Status.CONVERGED if profiles else Status.NONE_EXIST,
         complete=not near,
-        message=f"a float lies within {TOLERANCE:g} of the threshold {near[0]}; solve with exact numbers" if near else "",
+        message=f"a float lies within {TOLERANCE:g} of the threshold {near[0]}; solve exactly" if near else "",
         beliefs=tuple(beliefs),
         names=tuple(names),
         pieces=tuple(pieces),

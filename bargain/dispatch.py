@@ -45,8 +45,8 @@ def solve(
     Returns
     -------
     Solution
-        With status, completeness and one certificate for each equilibrium. A profile that fails its certificate is kept,
-        and the status is `not-converged`.
+        With status, completeness and one certificate for each equilibrium. A profile that fails its certificate is
+        kept, and the status is `not-converged`.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def solve(
     model = target if isinstance(target, Scenario) else None
     wanted = None if arithmetic is None else Arithmetic(arithmetic)
     if wanted is Arithmetic.SYMBOLIC:
-        raise GameError("solve works in exact or in float arithmetic; for free parameters ask for an atlas")
+        raise GameError("solve is exact or in floats, not symbolic; for free parameters ask for an atlas")
     if model is not None:
         if wanted is Arithmetic.FLOAT:
             values = {name: float(value) for name, value in model.values(**values).items()}

@@ -44,7 +44,7 @@ class Expression:
 
     def evaluate(self, values: Mapping[str, Number]) -> Number:
         """Evaluate with `Fraction`, float or SymPy values; the result has the arithmetic of the values."""
-        return _Evaluator(self.text, values).number(self.tree)
+        return _Evaluator(self.text, values, self.names).number(self.tree)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return parse_expression, (self.text, self.names)
@@ -60,11 +60,11 @@ class Claim:
 
     def holds(self, values: Mapping[str, Number], tolerance: float = 0.0) -> bool:
         """Decide the claim; float values meet `==`, `<=` and `>=` up to `tolerance`, strict signs beyond it."""
-        return _Evaluator(self.text, values, tolerance).truth(self.tree)
+        return _Evaluator(self.text, values, self.names, tolerance).truth(self.tree)
 
     def differences(self, values: Mapping[str, Number]) -> list[tuple[str, Number]]:
         """List every comparison in the claim as `(sign, left - right)`, chained comparisons taken apart."""
-        evaluator = _Evaluator(self.text, values)
+        evaluator = _Evaluator(self.text, values, self.names)
         found: list[tuple[str, Number]] = []
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Compare):
@@ -111,6 +111,10 @@ def parse_claim(text: str, names: Iterable[str]) -> Claim:
     return Claim(text, frozenset(checker.used), whole)
 
 
+def _shown(text: str) -> str:
+    return repr(text) if len(text) <= 120 else repr(f"{text[:60]} ... {text[-40:]}")
+
+
 def _parse(text: str) -> ast.expr:
     if not isinstance(text, str):
         raise ExpressionError(f"an expression is text, not {type(text).__name__}")
@@ -120,11 +124,11 @@ def _parse(text: str) -> ast.expr:
     if not stripped:
         raise ExpressionError("an expression is empty")
     if "#" in stripped:
-        raise ExpressionError(f"in {stripped!r}: comments are not allowed")
+        raise ExpressionError(f"in {_shown(stripped)}: comments are not allowed")
     try:
         tree = ast.parse(stripped, mode="eval").body
     except (SyntaxError, ValueError):
-        raise ExpressionError(f"cannot read {stripped!r}: not arithmetic") from None
+        raise ExpressionError(f"cannot read {_shown(stripped)}: not arithmetic") from None
     except (RecursionError, MemoryError):
         raise ExpressionError("an expression is nested too deeply") from None
     _number_literals(tree, stripped)
@@ -142,9 +146,9 @@ def _number_literals(tree: ast.expr, source: str) -> None:
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             written = encoded[node.col_offset : node.end_col_offset].decode().replace("_", "")
             try:
-                node.value = number(written)  # type: ignore[assignment]  # ast types a constant as str, int, float…
+                node.value = number(written)
             except ParameterError as error:
-                raise ExpressionError(f"in {source!r}: {error}") from None
+                raise ExpressionError(f"in {_shown(source)}: {error}") from None
         stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
 
 
@@ -157,7 +161,7 @@ class _Checker:
         self.used: set[str] = set()
 
     def refuse(self, reason: str) -> ExpressionError:
-        return ExpressionError(f"in {self.text!r}: {reason}")
+        return ExpressionError(f"in {_shown(self.text)}: {reason}")
 
     def arithmetic(self, node: ast.expr) -> None:
         match node:
@@ -239,9 +243,10 @@ def _describe(node: ast.AST) -> str:
 class _Evaluator:
     """Evaluates a checked tree over one assignment of numbers."""
 
-    def __init__(self, text: str, values: Mapping[str, Number], tolerance: float = 0.0) -> None:
+    def __init__(self, text: str, values: Mapping[str, Number], names: frozenset[str], tolerance: float = 0.0) -> None:
         self.text = text
         self.values = values
+        self.names = names
         self.tolerance = tolerance
 
     def number(self, node: ast.AST) -> Number:
@@ -252,7 +257,7 @@ class _Evaluator:
                 try:
                     return self.values[name]
                 except KeyError:
-                    raise ExpressionError(f"in {self.text!r}: no value for {name!r}") from None
+                    raise ExpressionError(f"in {_shown(self.text)}: no value for {name!r}") from None
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -self.number(operand)
             case ast.UnaryOp(operand=operand):
@@ -261,7 +266,7 @@ class _Evaluator:
                 return self.operate(operator, self.number(left), self.number(right))
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return self.call(name, [self.number(argument) for argument in arguments])
-        raise ExpressionError(f"in {self.text!r}: {_describe(node)} has no value")  # pragma: no cover
+        raise ExpressionError(f"in {_shown(self.text)}: {_describe(node)} has no value")  # pragma: no cover
 
     def operate(self, operator: ast.operator, left: Number, right: Number) -> Number:
         if is_symbolic(left) or is_symbolic(right):
@@ -279,23 +284,23 @@ class _Evaluator:
                 case _:
                     result = self.power(left, int(right))
         except ZeroDivisionError:
-            raise ExpressionError(f"in {self.text!r}: division by zero") from None
+            raise ExpressionError(f"in {_shown(self.text)}: division by zero") from None
         except OverflowError:
-            raise ExpressionError(f"in {self.text!r}: a float overflows") from None
+            raise ExpressionError(f"in {_shown(self.text)}: a float overflows") from None
         return self.real(result, "division by zero")
 
     def power(self, base: Number, exponent: int) -> Number:
         known = number(base) if is_symbolic(base) else base
         if isinstance(known, Fraction) and _digits(known) * abs(exponent) > _MOST_DIGITS:
-            raise ExpressionError(f"in {self.text!r}: a power has more than {_MOST_DIGITS} digits")
+            raise ExpressionError(f"in {_shown(self.text)}: a power has more than {_MOST_DIGITS} digits")
         return base**exponent
 
     def real(self, value: Number, otherwise: str) -> Number:
         """Pass a real number on; refuse infinities and complex numbers."""
         if isinstance(value, float) and not math.isfinite(value):
-            raise ExpressionError(f"in {self.text!r}: a float overflows")
+            raise ExpressionError(f"in {_shown(self.text)}: a float overflows")
         if is_symbolic(value) and value.is_number and (not value.is_finite or value.is_real is False):
-            raise ExpressionError(f"in {self.text!r}: {otherwise}")
+            raise ExpressionError(f"in {_shown(self.text)}: {otherwise}")
         return value
 
     def call(self, name: str, arguments: list[Number]) -> Number:
@@ -312,21 +317,24 @@ class _Evaluator:
             try:
                 result = functions[name](*(to_sympy(argument) for argument in arguments))
             except ValueError as error:  # SymPy cannot order complex numbers
-                raise ExpressionError(f"in {self.text!r}: {name}: {error}") from None
+                raise ExpressionError(f"in {_shown(self.text)}: {name}: {error}") from None
             return self.real(result, f"{name}({', '.join(map(shown, arguments))}) is not a real number")
         if name in ("min", "max"):
             return min(arguments) if name == "min" else max(arguments)
         value = arguments[0]
         if (name == "sqrt" and value < 0) or (name == "log" and value <= 0):
-            raise ExpressionError(f"in {self.text!r}: {name}({shown(value)}) is not a real number")
+            raise ExpressionError(f"in {_shown(self.text)}: {name}({shown(value)}) is not a real number")
         if isinstance(value, Fraction):
             return self.exact_call(name, value)
+        return self.float_call(name, value)
+
+    def float_call(self, name: str, value: Number) -> float:
         try:
             return {"sqrt": math.sqrt, "exp": math.exp, "log": math.log}[name](value)
         except OverflowError:
-            raise ExpressionError(f"in {self.text!r}: {name}({shown(value)}) overflows") from None
+            raise ExpressionError(f"in {_shown(self.text)}: {name}({shown(value)}) overflows") from None
 
-    def exact_call(self, name: str, value: Fraction) -> Fraction:
+    def exact_call(self, name: str, value: Fraction) -> Number:
         if name == "sqrt":
             top, bottom = math.isqrt(value.numerator), math.isqrt(value.denominator)
             if top * top == value.numerator and bottom * bottom == value.denominator:
@@ -335,7 +343,12 @@ class _Evaluator:
             return Fraction(1)
         elif name == "log" and value == 1:
             return Fraction(0)
-        raise IrrationalError(f"in {self.text!r}: {name}({shown(value)}) is irrational; solve with floats instead")
+        known = self.values.values() if isinstance(self.values, dict) else (self.values[n] for n in self.names)
+        if any(isinstance(other, float) for other in known):  # sqrt(2) among floats is a float
+            return self.float_call(name, value)
+        raise IrrationalError(
+            f"in {_shown(self.text)}: {name}({shown(value)}) is irrational; solve with floats instead"
+        )
 
     def comparisons(self, node: ast.Compare) -> list[tuple[str, Number]]:
         sides = [self.number(side) for side in (node.left, *node.comparators)]
@@ -354,7 +367,7 @@ class _Evaluator:
                 return not self.truth(operand)
             case ast.Compare():
                 return all(_signed(sign, gap, self.tolerance) for sign, gap in self.comparisons(node))
-        raise ExpressionError(f"in {self.text!r}: not a statement")  # pragma: no cover
+        raise ExpressionError(f"in {_shown(self.text)}: not a statement")  # pragma: no cover
 
 
 def _signed(sign: str, gap: Number, tolerance: float) -> bool:

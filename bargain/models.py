@@ -32,8 +32,8 @@ class Proposition:
     Attributes
     ----------
     claim : str
-        Over parameters, outcome names and `payoff_PLAYER`, such as `war > 0 implies sigma > 1/5`. It is read with spaces
-        and dashes in names turned into underscores.
+        Over parameters, outcome names and `payoff_PLAYER`, such as `war > 0 implies sigma > 1/5`. It is read with
+        spaces and dashes in names turned into underscores.
     text : str
         The same in words.
     source : str
@@ -62,8 +62,8 @@ class Scenario:
     ----------
     name, title, question : str
     build : callable
-        Takes an object with one attribute a parameter and returns a game. Plain arithmetic: it is called with fractions,
-        with floats and with SymPy symbols.
+        Takes an object with one attribute a parameter and returns a game. Plain arithmetic: it is called with
+        fractions, with floats and with SymPy symbols.
     parameters : a `Parameters` dataclass, or a sequence of `Parameter`
     constraints : sequence of str
         Joint constraints such as "p + q <= 1" or "delta < 1".

@@ -43,7 +43,7 @@ class PropositionCheck:
         "not refuted" or "refuted".
     counterexample : mapping or None
         Exact values of the parameters at which the claim fails; where it fails in one equilibrium, also the outcome
-        probabilities and payoffs of that equilibrium.
+        probabilities and payoffs of that equilibrium (floats only if the model's payoffs are irrational).
     n : int
         Points at which the claim was decided.
     n_applied : int
@@ -235,14 +235,14 @@ class _Search:
 
 
 def _on_parameters(model: Scenario, premises: Sequence[str]) -> list[Claim]:
-    """The conjuncts of the premises that mention parameters only, where they can be told apart by their text."""
+    """Inequalities among the conjuncts of the premises, on parameters only; thresholds see to the equalities."""
     found = []
     for text in (part for premise in premises for part in premise.split(" and ")):
         try:
             found.append(parse_claim(text, [entry.name for entry in model.parameters]))
         except ExpressionError:
             continue
-    return [claim for claim in found if claim.names]
+    return [claim for claim in found if claim.names and "==" not in claim.text]
 
 
 def _equilibria(solution: Solution) -> Iterator[tuple[Mapping[str, Number], Mapping[str, Number]]]:

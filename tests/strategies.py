@@ -240,3 +240,73 @@ def signalling(draw: st.DrawFn) -> Tree:
         return Decision("Ann", {"speak": reply(kind, "speak"), "stay": reply(kind, "stay")}, kind, kind)
 
     return Tree(("Ann", "Bob"), Chance({"weak": (prior, sender("weak")), "strong": (1 - prior, sender("strong"))}))
+
+
+def _move(player: str, label: str, **moves: Any) -> Decision:
+    return Decision(player, moves, label, label)
+
+
+def _end(*payoffs: Any) -> Terminal:
+    return Terminal(payoffs)
+
+
+def _hidden_pennies() -> Any:
+    def answer(name: str, first: int) -> Decision:
+        return Decision("Bob", {"h": _end(first, -first), "t": _end(-first, first)}, "Bob", name)
+
+    return Decision("Ann", {"h": answer("after h", 1), "t": answer("after t", -1)}, "Ann", "Ann")
+
+
+def _threat() -> Any:
+    return _move("Ann", "entry", out=_end(0, 2), enter=_move("Bob", "reply", fight=_end(-1, -1), share=_end(1, 1)))
+
+
+def _screen() -> Any:
+    """Two types with opposite tastes; the receiver wants to match the type."""
+
+    def reply(kind: str, message: str, liked: bool) -> Decision:
+        strong = kind == "strong"
+        ends = {"fight": _end(int(liked), int(not strong)), "yield": _end(2 + int(liked), int(strong))}
+        return Decision("Bob", ends, f"after {message}", f"{kind} {message}")
+
+    def sender(kind: str, favourite: str) -> Decision:
+        return Decision("Ann", {m: reply(kind, m, m == favourite) for m in ("beer", "quiche")}, kind, kind)
+
+    strong, weak = sender("strong", "beer"), sender("weak", "quiche")
+    return Chance({"strong": (Fraction(9, 10), strong), "weak": (Fraction(1, 10), weak)})
+
+
+TREES: dict[str, Tree] = {
+    "bare end": Tree(("Ann", "Bob"), _end(3, Fraction(1, 3))),
+    "entry deterrence": Tree(("Ann", "Bob"), _threat()),
+    "one tie that matters": Tree(
+        ("Ann", "Bob"),
+        _move("Ann", "entry", enter=_move("Bob", "reply", help=_end(2, 1), hurt=_end(0, 1)), leave=_end(1, 5)),
+    ),
+    "two ties that interact": Tree(
+        ("Ann", "Bob", "Cyd"),
+        _move(
+            "Ann",
+            "choice",
+            to_bob=_move("Bob", "b", help=_end(2, 1, 0), hurt=_end(0, 1, 0)),
+            to_cyd=_move("Cyd", "c", help=_end(2, 0, 1), hurt=_end(0, 0, 1)),
+        ),
+    ),
+    "tie that does not matter": Tree(
+        ("Ann", "Bob"), _move("Ann", "a", enter=_move("Bob", "b", x=_end(2, 1), y=_end(2, 1)), leave=_end(1, 0))
+    ),
+    "branch of probability zero": Tree(
+        ("Ann",), Chance({"sure": (1, _end(5)), "never": (0, _move("Ann", "never", good=_end(1), bad=_end(0)))})
+    ),
+    "chance then choice": Tree(
+        ("Ann", "Bob"),
+        Chance(
+            {
+                "up": (Fraction(1, 3), _move("Ann", "up", take=_end(1, 0), leave=_end(0, 9))),
+                "down": (Fraction(2, 3), _move("Bob", "down", take=_end(9, 1), leave=_end(0, 0))),
+            }
+        ),
+    ),
+    "hidden pennies": Tree(("Ann", "Bob"), _hidden_pennies()),
+    "beer and quiche": Tree(("Ann", "Bob"), _screen()),
+}

@@ -153,8 +153,10 @@ def _solve_block(a: np.ndarray, b: np.ndarray, identities: Identities | None) ->
     a, a_exponent = _rescaled(a)
     b, b_exponent = _rescaled(b)
     of_b, of_a = identities or (None, None)
-    xs = _Vertices(_unit_range(b).transpose(1, 2, 0), of_b)
-    ys = _Vertices(_unit_range(a).transpose(2, 1, 0), of_a)
+    unit_a, slack_a = _unit_range(a)
+    unit_b, slack_b = _unit_range(b)
+    xs = _Vertices(unit_b.transpose(1, 2, 0), slack_b, of_b)
+    ys = _Vertices(unit_a.transpose(2, 1, 0), slack_a, of_a)
     doubtful, tied = xs.doubtful | ys.doubtful, xs.tied | ys.tied
     complete = ~doubtful
     suspects = np.flatnonzero(doubtful)
@@ -193,10 +195,15 @@ def _rescaled(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.ldexp(table, -exponent[:, None, None]), exponent
 
 
-def _unit_range(table: np.ndarray) -> np.ndarray:
+def _unit_range(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Payoffs moved to [0, 1], and the tolerance in that unit (N,): at least the rounding of the payoffs as they
+    came.
+    """
     shifted = table - table.min(axis=(1, 2), keepdims=True)
     spread = shifted.max(axis=(1, 2), keepdims=True)
-    return np.asarray(shifted / np.where(spread > 0, spread, 1.0))
+    spread = np.where(spread > 0, spread, 1.0)
+    rounding = 16 * np.finfo(float).eps * np.abs(table).max(axis=(1, 2)) / spread[:, 0, 0]
+    return np.asarray(shifted / spread), np.maximum(TOLERANCE, rounding)
 
 
 def _gain(replies: np.ndarray, mix: np.ndarray) -> np.ndarray:
@@ -221,8 +228,9 @@ class _Vertices:
         Bit masks, for the pairs that are vertices, certainly or perhaps; `alive` says where they are.
     """
 
-    def __init__(self, payoff: np.ndarray, vanishing: Vanishing | None) -> None:
+    def __init__(self, payoff: np.ndarray, tolerance: np.ndarray, vanishing: Vanishing | None) -> None:
         self.payoff = np.ascontiguousarray(payoff)
+        self._tolerance = tolerance
         self.own, self.replies, self.size = payoff.shape
         self._vanishing = vanishing
         self._minors: dict[Pair, tuple[Any, Any, Any]] = {}
@@ -258,7 +266,8 @@ class _Vertices:
                 sign = 1 if (k + len(rows)) % 2 else -1
                 determinant = determinant + sign * difference * inner
                 permanent = permanent + size * inner_permanent
-                doubt = doubt + (size + TOLERANCE) * np.maximum(inner_doubt, 0.0) + TOLERANCE * inner_permanent
+                slack = self._tolerance
+                doubt = doubt + (size + slack) * np.maximum(inner_doubt, 0.0) + slack * inner_permanent
             if self._vanishing is not None and (np.abs(determinant) <= doubt).all() and self._vanishing(rows, columns):
                 determinant, doubt = np.zeros(self.size), np.full(self.size, -1.0)
             self._minors[key] = determinant, permanent, doubt

@@ -118,8 +118,8 @@ class ManyClosedForms:
                 ) from None
             for k, (action, expression) in enumerate(zip(group.actions, texts, strict=True)):
                 value = add((group.label, action), expression)
-                for node in group.nodes:
-                    branches[self.game.children(node)[k]] = value
+                for member in group.nodes:
+                    branches[self.game.children(member)[k]] = value
         for place, nodes in sorted(point.beliefs.items()):
             for node, belief in sorted(nodes.items()):
                 ends = belief if isinstance(belief, tuple) else (belief,)

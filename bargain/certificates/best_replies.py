@@ -1,7 +1,7 @@
 """The best that one player can do against the others in a tree, by dynamic programming on information sets.
 
-With perfect recall a player's own information sets form a forest. The last ones are decided first: an action is compared
-by the sum, over the nodes of the set, of the others' probability of reaching the node times what follows.
+With perfect recall a player's own information sets form a forest. The last ones are decided first: an action is
+compared by the sum, over the nodes of the set, of the others' probability of reaching the node times what follows.
 """
 
 from __future__ import annotations

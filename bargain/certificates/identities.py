@@ -12,22 +12,28 @@ from bargain.equilibrium import Profile
 from bargain.errors import GameError
 from bargain.games import ExtensiveForm, NormalForm
 
-__all__ = ["PROBABILITY_TOLERANCE", "check_mix", "payoff_tolerance", "shape_violations", "tree_violations"]
+__all__ = ["PROBABILITY_TOLERANCE", "check_mix", "shape_violations", "slack_tolerance", "tree_violations"]
 
 PROBABILITY_TOLERANCE = 1e-9
 _PAYOFF_TOLERANCE = 1e-9
+_ROUNDING = 2e-14
 
 
-def payoff_tolerance(game: NormalForm | ExtensiveForm) -> float:
-    """0 for an exact game; for floats 1e-9 of the payoff range, but no less than the rounding of the largest payoff."""
+def slack_tolerance(game: NormalForm | ExtensiveForm, size: Number) -> float:
+    """How far below zero a slack may be: 0 in an exact game.
+
+    In a float game it is 1e-9 of the payoff range or of `size`, whichever is less, and the rounding of `size`, which
+    is the sum of the sizes of the terms that make up the slack. Neither a large common offset nor one huge payoff
+    elsewhere in the game can hide a deviation.
+    """
     if game.arithmetic is Arithmetic.SYMBOLIC:
         raise GameError("a symbolic game cannot be certified; substitute values first")
     if game.arithmetic is Arithmetic.EXACT:
         return 0.0
     tables = [game.payoffs] if isinstance(game, ExtensiveForm) else [game.A, game.B]
     spread = max(float(table.max() - table.min()) for table in tables)
-    size = max(float(np.abs(table).max()) for table in tables)
-    return max(_PAYOFF_TOLERANCE * spread, 16 * float(np.finfo(float).eps) * size)
+    largest = max(float(np.abs(table).max()) for table in tables)
+    return _PAYOFF_TOLERANCE * min(spread, float(size)) + _ROUNDING * (float(size) + largest)
 
 
 def check_mix(where: str, mix: Mapping[str, Number], exact: bool) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bargain.arithmetic import Arithmetic
-from bargain.certificates.identities import check_mix, payoff_tolerance, shape_violations
+from bargain.certificates.identities import check_mix, shape_violations, slack_tolerance
 from bargain.equilibrium import Certificate, Concept, Inequality, Profile
 from bargain.games import NormalForm
 
@@ -13,14 +13,13 @@ __all__ = ["certify_nash"]
 def certify_nash(game: NormalForm, profile: Profile) -> Certificate:
     """Compare the payoff of each player with that of every pure deviation: m + n inequalities."""
     exact = game.arithmetic is Arithmetic.EXACT
-    tolerance = payoff_tolerance(game)
     violations: list[str] = []
     for player, actions in zip(game.players, game.actions or (), strict=True):
         mix = profile.get(player)
         shape = shape_violations(player, actions or (), mix)
         violations += shape or check_mix(player, mix or {}, exact)
     if violations:
-        return Certificate(Concept.NASH, (), tuple(violations), tolerance)
+        return Certificate(Concept.NASH, (), tuple(violations))
     strategies = [
         [profile[player][a] for a in actions or ()]
         for player, actions in zip(game.players, game.actions or (), strict=True)
@@ -31,5 +30,9 @@ def certify_nash(game: NormalForm, profile: Profile) -> Certificate:
         gains = [sum(p * table[k, j] for j, p in enumerate(theirs)) for k in range(len(strategies[mine]))]
         value = sum(p * gain for p, gain in zip(strategies[mine], gains, strict=True))
         actions = (game.actions or ())[mine] or ()
-        ledger += [Inequality(player, "", action, value - gain) for action, gain in zip(actions, gains, strict=True)]
-    return Certificate(Concept.NASH, tuple(ledger), (), tolerance)
+        sizes = [sum(abs(p * table[k, j]) for j, p in enumerate(theirs)) for k in range(len(gains))]
+        tolerance = slack_tolerance(game, max(sizes))
+        ledger += [
+            Inequality(player, "", action, value - gain, tolerance) for action, gain in zip(actions, gains, strict=True)
+        ]
+    return Certificate(Concept.NASH, tuple(ledger), ())

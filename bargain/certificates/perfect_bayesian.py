@@ -21,8 +21,8 @@ from bargain.certificates.best_replies import best_reply_value
 from bargain.certificates.identities import (
     PROBABILITY_TOLERANCE,
     check_mix,
-    payoff_tolerance,
     shape_violations,
+    slack_tolerance,
     tree_violations,
 )
 from bargain.certificates.subgame_perfect import continuation_values
@@ -38,34 +38,40 @@ def certify_perfect_bayesian(
     game: ExtensiveForm, profile: Profile, beliefs: Mapping[str, Mapping[str, Any]]
 ) -> Certificate:
     """Check every action at every information set under every extreme belief that is stated for it."""
-    tolerance = payoff_tolerance(game)
     violations = tree_violations(game, profile)
     known = {group.label for group in game.information_sets}
     violations += [f"beliefs: {label!r} is not an information set" for label in beliefs if label not in known]
     if violations:
-        return Certificate(Concept.PERFECT_BAYESIAN, (), tuple(violations), tolerance)
+        return Certificate(Concept.PERFECT_BAYESIAN, (), tuple(violations))
     branch = game.action_probabilities(profile)
     reach = game.reach_probabilities(branch)
-    values = continuation_values(game, branch)
+    values, sizes = continuation_values(game, branch), continuation_values(game, branch, sizes=True)
     ledger: list[Inequality] = []
     for group in game.information_sets:
         extremes, wrong = _extreme_beliefs(game, group, reach, beliefs.get(group.label))
         violations += wrong
         for weights in extremes:
-            ledger += _deviations(game, group, weights, branch, values)
-    return Certificate(Concept.PERFECT_BAYESIAN, tuple(ledger), tuple(violations), tolerance)
+            ledger += _deviations(game, group, weights, branch, values, sizes)
+    return Certificate(Concept.PERFECT_BAYESIAN, tuple(ledger), tuple(violations))
 
 
 def _deviations(
-    game: ExtensiveForm, group: InformationSet, weights: Weights, branch: list[Number], values: list[tuple[Number, ...]]
+    game: ExtensiveForm,
+    group: InformationSet,
+    weights: Weights,
+    branch: list[Number],
+    values: list[Weights],
+    sizes: list[Weights],
 ) -> list[Inequality]:
     player = group.player
     value = sum(weight * values[node][player] for weight, node in zip(weights, group.nodes, strict=True))
+    size = sum(weight * sizes[node][player] for weight, node in zip(weights, group.nodes, strict=True))
     found = []
     for k, action in enumerate(group.actions):
         start = {game.children(node)[k]: weight for weight, node in zip(weights, group.nodes, strict=True)}
         gain = best_reply_value(game, player, branch, start)
-        found.append(Inequality(game.players[player], group.label, action, value - gain))
+        tolerance = slack_tolerance(game, size + abs(gain))
+        found.append(Inequality(game.players[player], group.label, action, value - gain, tolerance))
     return found
 
 

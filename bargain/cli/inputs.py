@@ -26,6 +26,8 @@ def load(target: str) -> Scenario:
     from bargain.formats import read
     from bargain.scenarios import scenario, scenario_names
 
+    if not target.strip():
+        raise ModelError("name a scenario or a model file")
     if target in scenario_names():
         return scenario(target)
     path = Path(target)

@@ -14,13 +14,21 @@ __all__ = ["Certificate", "Inequality"]
 class Inequality:
     """One condition that the concept demands: it holds where `slack >= 0`.
 
-    `where` is an information set in a tree and "" in a normal form; `deviation` is the action that would gain.
+    `where` is an information set in a tree and "" in a normal form; `deviation` is the action that would gain. In a
+    float game a slack of `-tolerance` still counts as zero: it is relative to the sizes of the terms that the slack
+    sums up.
     """
 
     player: str
     where: str
     deviation: str
     slack: Number
+    tolerance: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """True if the deviation does not gain."""
+        return bool(self.slack >= -self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -34,14 +42,16 @@ class Certificate:
         Every incentive inequality that was checked.
     violations : tuple of str
         Broken identities other than incentives: probabilities that do not sum to one, beliefs against Bayes' rule.
-    tolerance : float
-        0 in exact arithmetic; otherwise absolute, already scaled to the payoffs of the game.
     """
 
     concept: Concept
     ledger: tuple[Inequality, ...]
     violations: tuple[str, ...]
-    tolerance: float
+
+    @property
+    def tolerance(self) -> float:
+        """The largest tolerance in the ledger: 0 in exact arithmetic."""
+        return max((entry.tolerance for entry in self.ledger), default=0.0)
 
     @property
     def max_regret(self) -> Number:
@@ -52,9 +62,9 @@ class Certificate:
 
     @property
     def holds(self) -> bool:
-        """True if no identity is broken and no deviation gains more than the tolerance."""
-        return not self.violations and bool(self.max_regret <= self.tolerance)
+        """True if no identity is broken and no deviation gains more than its tolerance."""
+        return not self.violations and all(entry.holds for entry in self.ledger)
 
     def binding(self) -> tuple[Inequality, ...]:
         """The inequalities that hold with equality (up to the tolerance): the indifferences of the equilibrium."""
-        return tuple(entry for entry in self.ledger if abs(entry.slack) <= self.tolerance)
+        return tuple(entry for entry in self.ledger if abs(entry.slack) <= entry.tolerance)

@@ -116,8 +116,9 @@ def read_rule(rule: str, further: tuple[str, ...] = ()) -> str:
 
 
 def _slack(solution: Solution) -> float:
+    """0, the integer, in exact arithmetic: a float would turn fractions into floats."""
     if solution.game.arithmetic is Arithmetic.EXACT:
-        return 0.0
+        return 0
     return TIE * max(abs(float(value)) for equilibrium in solution.equilibria for value in equilibrium.payoffs.values())
 
 
@@ -125,7 +126,7 @@ def _one(solution: Solution, found: list[int], rule: str) -> dict[int, Fraction]
     """Several equilibria may share the first place only if nothing tells their payoffs and outcomes apart."""
     first = solution.equilibria[found[0]]
     slack = _slack(solution)
-    outcome_slack = TIE if slack else 0.0
+    outcome_slack = TIE if slack else 0
     for index in found[1:]:
         other = solution.equilibria[index]
         gaps = [abs(first.payoffs[player] - other.payoffs[player]) > slack for player in first.payoffs]

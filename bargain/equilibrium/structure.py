@@ -26,9 +26,9 @@ def nash_subsets(
     Returns
     -------
     pieces, dimensions, components
-        As in `Answer`. A piece is a maximal Nash subset: a maximal biclique of the graph of pairs, which is the product
-        of two convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for two-player
-        games", Economic Theory 42, section 3).
+        As in `Answer`. A piece is a maximal Nash subset: a maximal biclique of the graph of pairs, which is the
+        product of two convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for
+        two-player games", Economic Theory 42, section 3).
     """
     import networkx as nx
 

@@ -34,10 +34,34 @@ def read(path: str | os.PathLike[str]) -> Scenario:
     ModelError
         One line that begins with the file's name and says which key is wrong and why.
 
+    Notes
+    -----
+    Top level: `form`, `players`; optional `title`, `question`, `concept`, `assume` (a list of joint constraints),
+    `[parameters.NAME]` (`baseline`; optional `symbol`, `meaning`, `unit`, `bounds`, `prior`, `source`), `[meanings]`
+    (outcome -> one line), `[[proposition]]` (`claim`, `text`; optional `source`, `quantifier`), `[[reference]]` (`key`,
+    `entry`).
+
+    A normal form has `[actions]` (player -> list), `[payoffs]` (row action -> column action -> pair), and may have
+    `[outcomes]` (row action -> column action -> name, or a table name -> probability).
+
+    A tree has a list of `[[node]]`, the first one the root: `id`, and either `player` with `actions` (label -> id) and
+    perhaps `infoset`, or `chance` (label -> [probability, id]), or `payoffs` with perhaps `outcome`.
+
+    Payoffs and probabilities are numbers, or arithmetic on the parameters in quotes. All numbers are exact: 0.1 is
+    1/10.
+
     Examples
     --------
-    >>> read("examples/models/inspection.toml").parameter("q").meaning  # doctest: +SKIP
-    'detection probability'
+    >>> import pathlib, tempfile
+    >>> lines = ['form = "normal"', 'players = ["Row", "Column"]', "[parameters.x]", "baseline = 0.1"]
+    >>> lines += ["[actions]", 'Row = ["up"]', 'Column = ["left", "right"]']
+    >>> lines += ["[payoffs]", 'up = { left = ["x", 0], right = ["1 - x", "x/3"] }']
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "tiny.toml"
+    ...     _ = path.write_text(chr(10).join(lines))
+    ...     model = read(path)
+    >>> model.game().B[0, 1]
+    Fraction(1, 30)
     """
     try:
         file = Path(path)

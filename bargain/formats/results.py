@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from bargain.atlases.cells import Atlas, Cell, CellEquilibrium
 
 __all__ = ["atlas_json", "result_data", "solution_json"]
+
+_CHUNK = 4000
+_LONG = 10**_CHUNK
 
 
 def solution_json(solution: Solution) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def _equilibrium(equilibrium: Equilibrium) -> dict[str, Any]:
         "beliefs": _plain(equilibrium.beliefs),
         "payoffs": _plain(equilibrium.payoffs),
         "outcomes": _plain(equilibrium.outcomes),
-        "certificate": {"max_regret": render(equilibrium.certificate.max_regret)},
+        "certificate": {"max_regret": _number(equilibrium.certificate.max_regret)},
         "name": equilibrium.name,
     }
 
@@ -67,7 +71,7 @@ def atlas_json(atlas: Atlas) -> dict[str, Any]:
     """
     return {
         "free": list(atlas.free),
-        "fixed": {name: render(value) for name, value in atlas.fixed.items()},
+        "fixed": {name: _number(value) for name, value in atlas.fixed.items()},
         "complete": atlas.complete,
         "cells": [_cell(cell) for cell in atlas.cells],
         "concept": str(atlas.concept),
@@ -105,7 +109,23 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain(inner) for inner in value]
+    return _number(value)
+
+
+def _number(value: Any) -> str | float:
+    """As `render`, but for fractions of any length: Python itself refuses to print integers beyond 4,300 digits."""
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) >= _LONG:
+        below = "" if value.denominator == 1 else f"/{_digits(value.denominator)}"
+        return f"{'-' if value < 0 else ''}{_digits(abs(value.numerator))}{below}"
     return render(value)
+
+
+def _digits(whole: int) -> str:
+    parts = []
+    while whole >= _LONG:
+        whole, low = divmod(whole, _LONG)
+        parts.append(f"{low:0{_CHUNK}d}")
+    return "".join([str(whole), *reversed(parts)])
 
 
 def result_data(result: Any) -> Any:
@@ -127,4 +147,4 @@ def result_data(result: Any) -> Any:
         return result
     if isinstance(result, float):
         return result if math.isfinite(result) else None
-    return render(result)
+    return _number(result)

@@ -31,8 +31,9 @@ _ZERO = 1e-12
 def best_responses(solution: Solution, *, width: float = style.NARROW) -> Figure:
     """Draw both best-response correspondences of a 2 x 2 game and mark its equilibria.
 
-    The first player's line is broad and light, the second's narrow, dark and dashed, so that both are seen where they coincide.
-    A player who is indifferent everywhere has the whole square, which is hatched. Continua of equilibria are drawn as bands.
+    The first player's line is broad and light, the second's narrow, dark and dashed, so that both are seen where they
+    coincide. A player who is indifferent everywhere has the whole square, which is hatched. Continua of equilibria are
+    drawn as bands.
 
     Parameters
     ----------
@@ -136,7 +137,9 @@ def _gains(game: NormalForm, player: int) -> tuple[Number, Number]:
 
 
 def _path(at_zero: Number, at_one: Number) -> list[tuple[float, float]]:
-    """The correspondence as corners (own probability, opponent's probability); empty where every reply is best everywhere."""
+    """The correspondence as corners (own probability, opponent's probability); empty where every reply is best
+    everywhere.
+    """
     if at_zero == 0 and at_one == 0:
         return []
     start = 1.0 if (at_zero or -at_one) > 0 else 0.0

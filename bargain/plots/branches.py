@@ -1,4 +1,4 @@
-"""Curves of an outcome or a payoff over the cells of an atlas: one line an equilibrium and a cell, none across a threshold."""
+"""Curves of an outcome or a payoff over an atlas: one line for each equilibrium of a cell, none across a threshold."""
 
 from __future__ import annotations
 
@@ -29,11 +29,15 @@ _SAMPLES = 241
 
 @dataclass(frozen=True)
 class Quantity:
-    """What is drawn: its axis label, how to read it from an equilibrium, and whether it is a probability."""
+    """What is drawn: its axis label, and where it stands in an equilibrium ("outcomes" or "payoffs", and the key)."""
 
     label: str
-    read: Callable[[CellEquilibrium], Any]
-    probability: bool
+    table: str
+    key: str
+
+    def read(self, point: CellEquilibrium) -> Any:
+        """The quantity in an equilibrium, as an expression in the free parameter."""
+        return getattr(point, self.table)[self.key]
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,10 @@ def read_quantity(atlas: Atlas, name: str) -> Quantity:
     players = list(dict.fromkeys(key for point in points for key in point.payoffs))
     for key in outcomes:
         if name in (key, claim_name(key)):
-            return Quantity(quantity_text(key), lambda point: point.outcomes[key], probability=True)
+            return Quantity(quantity_text(key), "outcomes", key)
     for key in players:
         if means_payoff(name, key):
-            return Quantity(quantity_text(f"payoff:{key}"), lambda point: point.payoffs[key], probability=False)
+            return Quantity(quantity_text(f"payoff:{key}"), "payoffs", key)
     known = [*outcomes, *(f"payoff_{claim_name(player)}" for player in players)]
     raise BargainError(f"the atlas has no outcome {name!r}; there are {', '.join(known) or 'none'}")
 
@@ -94,7 +98,7 @@ def draw_branches(axes: Axes, atlas: Atlas, quantity: Quantity, view: tuple[floa
                     clip_on=False,
                 )
     dots = _draw_ends(axes, branches, at, view)
-    if quantity.probability:
+    if quantity.table == "outcomes":
         axes.set_ylim(-0.04, 1.04)
     else:
         axes.margins(y=0.12)

@@ -14,7 +14,8 @@ Point = tuple[Any, Any]
 
 
 def convex_hull(points: Iterable[Point]) -> list[Point]:
-    """Corners of the convex hull, counter-clockwise from the leftmost; exact on exact coordinates (Andrew's monotone chain).
+    """Corners of the convex hull, counter-clockwise from the leftmost (Andrew's monotone chain, exact on exact
+    numbers).
 
     Examples
     --------

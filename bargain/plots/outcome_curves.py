@@ -27,8 +27,8 @@ _SIZES = (2.4, 3.3, 4.2, 5.1)
 def outcome_curves(dataset: xarray.Dataset, outcome: str, *, width: float = style.NARROW) -> Figure:
     """Draw an outcome's probability, or a payoff, at each point of a one-parameter sweep, for every equilibrium.
 
-    Equilibria of the same label share a marker and are named beside it. Marks are hollow where the list of equilibria is not known to
-    be complete. Where marks coincide the one below is larger.
+    Equilibria of the same label share a marker and are named beside it. Marks are hollow where the list of equilibria
+    is not known to be complete. Where marks coincide the one below is larger.
 
     Parameters
     ----------

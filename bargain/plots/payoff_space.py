@@ -41,8 +41,8 @@ def payoff_space(solution: Solution, *, minmax: bool = False, width: float = sty
     solution : Solution
         Of a normal form, whose pure profiles give the pairs, or of a two-player tree, whose terminal nodes do.
     minmax : bool
-        Draw also the lines at each player's pure minmax payoff: what the opponent can hold the player down to by one pure action.
-        Only for normal forms.
+        Draw also the lines at each player's pure minmax payoff: what the opponent can hold the player down to by one
+        pure action. Only for normal forms.
     width : float
         In inches.
 

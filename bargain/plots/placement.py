@@ -1,4 +1,4 @@
-"""Labels that avoid each other: a greedy search over positions around each label's anchors, improved in a few rounds."""
+"""Labels that avoid each other: a greedy search over places around the anchors of each, improved in a few rounds."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ _HOPELESS = 1500.0
 class Tag:
     """A label and the points, in data coordinates, any one of which it may stand beside.
 
-    `optional` tags are left out where no free place exists; the others are drawn in the least bad place. A tag of higher
-    `priority` chooses earlier. `reach` is how far in points it may stand from its anchor; `backed` puts white behind it.
+    `optional` tags are left out where no free place exists; the others are drawn in the least bad place. A tag of
+    higher `priority` chooses earlier. `reach` is how far in points it may stand from its anchor; `backed` puts white
+    behind it.
     """
 
     text: str
@@ -239,7 +240,7 @@ def _draw(
 
 
 def spread(wanted: Sequence[float], widths: Sequence[float], gap: float, limits: tuple[float, float]) -> list[float]:
-    """Centres in the same order as wanted (ascending), as near to them as possible without overlap and inside the limits."""
+    """Centres in the order of those wanted (ascending), near to them, without overlap and inside the limits."""
     groups: list[list[Any]] = []
     for position, size in zip(wanted, widths, strict=True):
         groups.append([[size], [position], size])
@@ -270,4 +271,5 @@ def _centre(group: Sequence[Any], gap: float, limits: tuple[float, float]) -> fl
         offsets.append(left + size / 2)
         left += size + gap
     centre = float(np.mean([place - offset for place, offset in zip(wanted, offsets, strict=True)]))
-    return min(max(centre, limits[0] + total / 2), limits[1] - total / 2)
+    lowest, highest = limits[0] + float(total) / 2, limits[1] - float(total) / 2
+    return min(max(centre, lowest), highest)

@@ -1,4 +1,4 @@
-"""The map of an atlas over one parameter: its cells with their exact thresholds, and below them an outcome in every equilibrium."""
+"""The map of an atlas over one parameter: cells, exact thresholds, and an outcome in every equilibrium."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Area:
 
 @dataclass(frozen=True)
 class _Mark:
-    """A threshold: where, its exact value, whether a continuum exists there, whether the regime is the same on both sides."""
+    """A threshold: its place and exact value, whether it has a continuum, whether the regime is the same around it."""
 
     position: float
     exact: str
@@ -59,9 +59,10 @@ def regime_map(
 ) -> Figure:
     """Draw the cells of an atlas as a bar, thresholds written exactly, and the probability of an outcome below it.
 
-    Each equilibrium has its own line in each cell; lines never run across a threshold, since the equilibria on its two sides need not
-    be the same. The values at a threshold are dots, values that are only approached are rings, and continua are bands.
-    Thresholds at which the regime stays the same (only play off the path changes) are grey and short.
+    Each equilibrium has its own line in each cell; lines never run across a threshold, since the equilibria on its two
+    sides need not be the same. The values at a threshold are dots, values that are only approached are rings, and
+    continua are bands. Thresholds at which the regime stays the same (only play off the path changes) are grey and
+    short.
 
     Parameters
     ----------

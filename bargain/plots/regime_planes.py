@@ -42,9 +42,9 @@ def regime_map_2d(
 ) -> Figure:
     """Draw the regimes of a two-parameter sweep as named areas.
 
-    An area that has no room for its name gets it in the right margin, with a line to the area. The areas are as exact as the grid:
-    each grid point stands for the cell around it, and a regime that exists only on ties, which have no area, is not drawn.
-    Thresholds known in closed form are drawn over them as `curves`.
+    An area that has no room for its name gets it in the right margin, with a line to the area. The areas are as exact
+    as the grid: each grid point stands for the cell around it, and a regime that exists only on ties, which have no
+    area, is not drawn. Thresholds known in closed form are drawn over them as `curves`.
 
     Parameters
     ----------
@@ -131,7 +131,9 @@ def _read(dataset: xarray.Dataset) -> tuple[np.ndarray, list[str], list[np.ndarr
 
 
 def _without_lines(codes: np.ndarray, alone: np.ndarray) -> np.ndarray:
-    """Give grid points on ties to their neighbours: a regime without area, all of whose points were solved one by one."""
+    """Give grid points on ties to their neighbours: a regime without area, all of whose points were solved one by
+    one.
+    """
     from scipy import ndimage
 
     kept = np.zeros(codes.shape, dtype=bool)

@@ -59,7 +59,7 @@ def outline(mask: np.ndarray, x_edges: np.ndarray, y_edges: np.ndarray) -> Path:
 
 
 def _loop(steps: dict[tuple[int, int], list[tuple[int, int]]]) -> list[tuple[int, int]]:
-    """Take one closed loop out of the directed sides; where two touch at a corner, turn left, so that each stays simple."""
+    """Take a closed loop out of the directed sides; where two touch at a corner, turn left: each stays simple."""
     start = next(iter(steps))
     loop = [start]
     here, direction = start, (0, 0)
@@ -98,7 +98,7 @@ class Raster:
         self.free[x : int(np.ceil(right)), y : int(np.ceil(top))] = False
 
     def components(self, code: int, least: float) -> list[np.ndarray]:
-        """Masks of the connected areas of a region, the largest first; of the smaller ones those above a share of the map."""
+        """Masks of a region's connected areas: the largest, then others that cover at least a share of the map."""
         from scipy import ndimage
 
         labels, count = ndimage.label(self.codes == code)

@@ -28,7 +28,8 @@ _SMALL = style.SIZE - 1
 def morris_plot(result: MorrisResult, *, model: Any = None, width: float = style.WIDE) -> Figure:
     """Draw the screening plane: the mean size of a parameter's effects against their spread, with a key of meanings.
 
-    Above the dashed line the effects vary more than they matter on average: the parameter acts through interactions or thresholds.
+    Above the dashed line the effects vary more than they matter on average: the parameter acts through interactions
+    or thresholds.
 
     Parameters
     ----------
@@ -38,12 +39,9 @@ def morris_plot(result: MorrisResult, *, model: Any = None, width: float = style
     width : float
         In inches.
 
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> result = SimpleNamespace(outcome="war", parameters=("p", "c"), mu_star=[0.5, 0.2], mu_star_ci=[0.1, 0.1], sigma=[0.1, 0.3])
-    >>> len(morris_plot(result).axes[0].texts) >= 2
-    True
+    Examples -------- >>> from types import SimpleNamespace >>> result = SimpleNamespace(outcome="war",
+    parameters=("p", "c"), mu_star=[0.5, 0.2], mu_star_ci=[0.1, 0.1], sigma=[0.1, 0.3]) >>>
+    len(morris_plot(result).axes[0].texts) >= 2 True
     """
     names = list(result.parameters)
     if not names:

@@ -130,7 +130,9 @@ def _rows(
 
 
 def _beside(axes: Axes, x: float, y: float, texts: Sequence[str]) -> None:
-    """Write the first of the texts that fits to the right of a value; the axes are widened for the last if none does."""
+    """Write the first of the texts that fits to the right of a value; the axes are widened for the last if none
+    does.
+    """
     low, high = axes.get_xlim()
     reach = axes.get_window_extent().width * 72 / axes.figure.dpi
     start = (x - low) / (high - low) * reach + 4
@@ -152,8 +154,8 @@ def tornado(
 ) -> Figure:
     """Draw how far each parameter, moved alone between two quantiles of its prior, moves an outcome from its baseline.
 
-    The value of the parameter stands at each end of its bar. A diamond marks an end at which the regime is another than at the
-    baseline; where that is not given, both ends of a bar whose regimes differ.
+    The value of the parameter stands at each end of its bar. A diamond marks an end at which the regime is another
+    than at the baseline; where that is not given, both ends of a bar whose regimes differ.
 
     Parameters
     ----------
@@ -167,13 +169,10 @@ def tornado(
     width : float
         In inches.
 
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> bar = SimpleNamespace(parameter="p", low_value=0.1, high_value=0.9, outcome_low=0.2, outcome_high=0.7,
-    ...     baseline_outcome=0.4, regime_low="deal", regime_high="war")
-    >>> tornado([bar], "war").axes[0].get_xlabel()
-    'probability of war\\nhatched: low value; dark: high value; line: baseline; diamonds: the regimes of the two ends differ'
+    Examples -------- >>> from types import SimpleNamespace >>> bar = SimpleNamespace(parameter="p", low_value=0.1,
+    high_value=0.9, outcome_low=0.2, outcome_high=0.7, ...     baseline_outcome=0.4, regime_low="deal",
+    regime_high="war") >>> tornado([bar], "war").axes[0].get_xlabel() 'probability of war\\nhatched: low value; dark:
+    high value; line: baseline; diamonds: the regimes of the two ends differ'
     """
     listed = list(bars)
     if not listed:
@@ -299,12 +298,9 @@ def regime_share_bars(
     width : float
         In inches.
 
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> shares = SimpleNamespace(labels=("deal", "war"), shares=[0.7, 0.3], standard_errors=[0.01, 0.01], n=4096, rejected_share=0.0)
-    >>> [text.get_text() for text in regime_share_bars(shares).axes[0].texts]
-    ['70%', '30%']
+    Examples -------- >>> from types import SimpleNamespace >>> shares = SimpleNamespace(labels=("deal", "war"),
+    shares=[0.7, 0.3], standard_errors=[0.01, 0.01], n=4096, rejected_share=0.0) >>> [text.get_text() for text in
+    regime_share_bars(shares).axes[0].texts] ['70%', '30%']
     """
     values = np.asarray(shares.shares, dtype=float)
     if not len(values):

@@ -1,8 +1,8 @@
 """The look of the figures, and saving them with reproducible bytes.
 
 Colours follow Okabe and Ito (2008) in hue, but each has its own lightness, and every use of colour is doubled by a line
-style, a marker or a hatch: the figures read in grey and with every common colour-vision deficiency. Text is set in STIX, which comes
-with matplotlib, so that a figure looks the same on every machine.
+style, a marker or a hatch: the figures read in grey and with every common colour-vision deficiency. Text is set in
+STIX, which comes with matplotlib, so that a figure looks the same on every machine.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from bargain.errors import BargainError
 
@@ -168,8 +169,9 @@ def context() -> Iterator[None]:
     'stix'
     """
     with matplotlib.rc_context():
+        settings: Any = matplotlib.rcParams  # its stub lists the known keys one by one
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        settings.update(_SETTINGS)
         yield
 
 
@@ -191,7 +193,7 @@ def new_figure(width: float, height: float, layout: str | None = "constrained") 
     figure = Figure(figsize=(width, height), layout=layout)  # type: ignore[arg-type]  # the stub lists literals
     FigureCanvasAgg(figure)
     engine = figure.get_layout_engine()
-    if engine is not None:
+    if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(w_pad=0.03, h_pad=0.03)
     return figure
 
@@ -210,7 +212,9 @@ def finish(figure: Figure) -> None:
 
 
 def centre_label(axes: Axes) -> None:
-    """Put the label of the horizontal axis in the middle of the page, for which it was wrapped; the layout must be final."""
+    """Put the label of the horizontal axis in the middle of the page, for which it was wrapped; the layout must be
+    final.
+    """
     now = axes.get_position()
     axes.xaxis.label.set_x((0.5 - now.x0) / now.width)
 

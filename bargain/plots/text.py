@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -33,9 +34,6 @@ __all__ = [
     "wrap_profile",
 ]
 
-_GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
-)
 _LONGEST_EXACT = 9
 _TOKENS = re.compile(r"(?:(?<!\\)\$(?:\\.|[^$])*\$|\S)+")
 
@@ -61,10 +59,21 @@ def math(latex: str, fallback: str) -> str:
 
     Examples
     --------
-    >>> math(r"\\sigma", "sigma"), math(r"\\begin{cases}", "sigma")
-    ('$\\\\sigma$', 'sigma')
+    >>> math(r"\sigma", "sigma"), math(r"\begin{cases}", "sigma")
+    ('$\\sigma$', 'sigma')
     """
     return f"${latex}$" if _parses(latex) else plain(fallback)
+
+
+class _Listener(logging.Handler):
+    """Collects what mathtext says about missing glyphs."""
+
+    def __init__(self, heard: list[logging.LogRecord]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.append(record)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -72,8 +81,7 @@ def _parses(latex: str) -> bool:
     if not latex.strip() or "$" in latex or "\n" in latex:
         return False
     complaints: list[logging.LogRecord] = []
-    listener = logging.Handler()
-    listener.emit = complaints.append  # type: ignore[method-assign]
+    listener = _Listener(complaints)
     logger = logging.getLogger("matplotlib.mathtext")
     spread, logger.propagate = logger.propagate, False
     logger.addHandler(listener)
@@ -89,7 +97,7 @@ def _parses(latex: str) -> bool:
 
 
 def symbol_text(name: str, symbol: str = "") -> str:
-    r"""A parameter's symbol as mathematics; without a symbol of its own, the name, read as `base_index` where that is usual.
+    r"""A parameter's symbol as mathematics; without a symbol, its name, read as `base_index` where that is usual.
 
     Examples
     --------
@@ -99,14 +107,21 @@ def symbol_text(name: str, symbol: str = "") -> str:
     if symbol and symbol != name:
         return math(symbol, name)
     base, _, index = name.partition("_")
-    if base in _GREEK or len(base) == 1:
-        head = f"\\{base}" if base in _GREEK else base
-        return (
-            math(head + (f"_{{\\mathrm{{{index}}}}}" if index and "_" not in index else ""), name)
-            if "_" not in index
-            else plain(name)
-        )
-    return plain(name)
+    greek = _is_greek(base)
+    if "_" in index or not (greek or len(base) == 1):
+        return plain(name)
+    head = f"\\{base}" if greek else base
+    return math(f"{head}_{{\\mathrm{{{index}}}}}" if index else head, name)
+
+
+def _is_greek(word: str) -> bool:
+    case = "CAPITAL" if word[:1].isupper() else "SMALL"
+    letter = word.upper().replace("LAMBDA", "LAMDA")  # Unicode's own spelling
+    try:
+        unicodedata.lookup(f"GREEK {case} LETTER {letter}")
+    except KeyError:
+        return False
+    return _parses(f"\\{word}")
 
 
 def described(source: Any, model: Any = None) -> tuple[str, str, str]:
@@ -201,6 +216,7 @@ def number_text(value: Number) -> str:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> number_text(Fraction(4, 17)), number_text(0.25), number_text(Fraction(123456, 7654321))
     ('4/17', '0.25', '0.01613')
     """

@@ -1,8 +1,8 @@
 """Where the parts of a game tree go: leaves evenly spaced, parents centred, information sets on straight lines.
 
-Two layouts in points of type: downwards, for small trees, with straight edges; and to the right, for larger ones, with edges
-that bend onto their child's own line, so that the label of every edge has that line to itself. Each is spread until no label
-touches another.
+Two layouts in points of type: downwards, for small trees, with straight edges; and to the right, for larger ones,
+with edges that bend onto their child's own line, so that the label of every edge has that line to itself. Each is
+spread until no label touches another.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Rectangle = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class TreeTexts:
-    """The texts of each node: its player, the belief held at it, the branch that leads to it, its payoffs and its outcome."""
+    """The texts of each node: player, belief held at it, branch that leads to it, payoffs and outcome."""
 
     player: Sequence[str]
     belief: Sequence[str]
@@ -61,7 +61,7 @@ class Label:
 
 @dataclass
 class TreeLayout:
-    """Positions of nodes, edges (one polyline into each node but the root), labels, and dashed links of information sets."""
+    """Positions of nodes, a polyline into each node but the root, labels, and links of information sets."""
 
     spots: list[Point]
     edges: dict[int, list[Point]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Game trees as in a textbook: players at nodes, actions on edges, information sets dashed, the equilibrium path thick."""
+"""Game trees as in a textbook: players at nodes, actions on edges, information sets dashed, the path of play thick."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ def game_tree(
     ----------
     tree : ExtensiveForm
     solution : Solution, optional
-        Of this tree, or of one with the same moves, such as the tree with numbers for symbols. Branches that are reached are thick and
-        coloured, branches that would be taken off the path are thick; probabilities of mixed actions and beliefs are written.
+        Of this tree, or of one with the same moves, such as the tree with numbers for symbols. Branches that are
+        reached are thick and coloured, branches that would be taken off the path are thick; probabilities of mixed
+        actions and beliefs are written.
     equilibrium : int
         Which of its equilibria.
     outcomes : bool

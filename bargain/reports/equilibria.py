@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bargain.arithmetic import render
 from bargain.equilibrium import Component, Equilibrium, Solution
 from bargain.equilibrium.labels import equilibrium_label
 from bargain.models import Scenario
+from bargain.reports.numbers import number_text
 from bargain.reports.pages import Formula, Mix, Page, Sheet
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _certificate_text(found: Sequence[Equilibrium]) -> str:
     worst = max(entry.certificate.max_regret for entry in found)
     count = sum(len(entry.certificate.ledger) for entry in found)
     verdict = "all hold" if all(entry.certificate.holds for entry in found) else "FAILED"
-    return f"{count} inequalities, {verdict}; largest regret {render(worst)}"
+    return f"{count} inequalities, {verdict}; largest regret {number_text(worst)}"
 
 
 def _equilibria_sheet(solution: Solution) -> Sheet:

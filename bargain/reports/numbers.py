@@ -26,16 +26,18 @@ def decimal(value: Number, digits: int = 4) -> str:
     ('≈0.3333', '0.25')
     """
     try:
-        rounded = f"{float(value):.{digits}g}"
+        near = float(value)
     except OverflowError:
         return f"≈{_power_of_ten(value)}"
+    if near == 0 != value:
+        return f"≈{_power_of_ten(value)}"
+    rounded = f"{near:.{digits}g}"
     is_same = isinstance(value, Fraction) and "inf" not in rounded and Fraction(rounded) == value
     return rounded if is_same else f"≈{rounded}"
 
 
 def _power_of_ten(value: Fraction) -> str:
-    digits = len(str(abs(value.numerator))) - len(str(value.denominator))
-    return f"{'-' if value < 0 else ''}1e{digits}"
+    return f"{'-' if value < 0 else ''}1e{_digits(value.numerator) - _digits(value.denominator)}"
 
 
 def number_text(value: Number) -> str:

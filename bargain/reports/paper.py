@@ -23,6 +23,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import re
 import runpy
 import shutil
 import tempfile
@@ -127,7 +128,7 @@ def build(folder: Path | str, *, check: bool = False) -> PaperReport:
 
 
 def _count_pages(pdf: bytes) -> int:
-    return pdf.count(b"/Type/Page") - pdf.count(b"/Type/Pages")
+    return len(re.findall(rb"/Type\s*/Page(?![A-Za-z])", pdf))
 
 
 def _typst() -> Any:

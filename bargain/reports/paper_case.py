@@ -1,11 +1,12 @@
 """The paper's question, put to four mechanisms at once.
 
-Does a transparency offer buy de-escalation while the door stays open? Yes, if four things come about together: both sides
-open their sites; Russia withdraws forces in exchange; the door stays open without war; and the massing of troops does not
-end in war. In the *possible* reading each must come about in some equilibrium of its mechanism. In the *robust* reading
-opening must be the risk-dominant equilibrium, and the rest must hold in every equilibrium.
+Does a transparency offer buy de-escalation while the door stays open? Yes, if four things come about together: both
+sides open their sites; Russia withdraws forces in exchange; the door stays open without war; and the massing of
+troops does not end in war. In the *possible* reading each must come about in some equilibrium of its mechanism. In
+the *robust* reading opening must be the risk-dominant equilibrium, and the rest must hold in every equilibrium.
 
-Five quantities appear in several mechanisms, in other units. They are drawn together, at the same quantile of their priors.
+Five quantities appear in several mechanisms, in other units. They are drawn together, at the same quantile of their
+priors.
 """
 
 from __future__ import annotations
@@ -116,7 +117,9 @@ class Sample:
 
 
 def label(factor: Factor) -> Parameter:
-    """A factor as a parameter to be named in a figure: the symbols of its members, its meaning, its first member's baseline."""
+    """A factor as a parameter to be named in a figure: the symbols of its members, its meaning, its first member's
+    baseline.
+    """
     members = [scenario(owner).parameter(name) for owner, name in factor.members]
     symbols = ", ".join(entry.symbol for entry in members)
     meaning = MEANINGS.get(factor.name, factor.meaning)

@@ -10,7 +10,9 @@ _POINTS = 21
 
 
 def atlas_data(atlas: Any, outcome: str) -> dict[str, Any]:
-    """The cells of an atlas and the values of an outcome in each equilibrium, at points spread evenly inside each cell."""
+    """The cells of an atlas and the values of an outcome in each equilibrium, at points spread evenly inside each
+    cell.
+    """
     name = atlas.free[0]
     cells = []
     for cell in atlas.cells:
@@ -29,7 +31,9 @@ def atlas_data(atlas: Any, outcome: str) -> dict[str, Any]:
 
 
 def sweep_data(data: Any) -> dict[str, Any]:
-    """The axes and the regimes of a sweep over two parameters; every fourth point, which is enough to notice a change."""
+    """The axes and the regimes of a sweep over two parameters; every fourth point, which is enough to notice a
+    change.
+    """
     import json
 
     axes = {str(name): data[name].values[::4] for name in data["regime"].dims}

@@ -1,7 +1,8 @@
 """One question to several models at once: draw all parameters together, ask each model its part, and find what decides.
 
-Parameters of different models that stand for the same thing are one *factor*: they take the same quantile of their priors
-(or opposite quantiles, where one is a cost and the other a worth). All other parameters are drawn independently.
+Parameters of different models that stand for the same thing are one *factor*: they take the same quantile of their
+priors (or opposite quantiles, where one is a cost and the other a worth). All other parameters are drawn
+independently.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Condition:
 
 @dataclass(frozen=True)
 class Factor:
-    """Parameters that move together: pairs (model name, parameter name), and for each whether it takes the opposite quantile."""
+    """Parameters that move together: pairs (model name, parameter name), and for each whether it takes the opposite
+    quantile.
+    """
 
     name: str
     members: tuple[tuple[str, str], ...]
@@ -47,10 +50,7 @@ class Factor:
 
 @dataclass(frozen=True, eq=False)
 class Indices:
-    """Sobol indices of a yes-or-no answer, with half-widths of 95 per cent bootstrap intervals.
-
-    `groups` are total indices of all factors that a model uses, by model name.
-    """
+    """Sobol indices of a yes-or-no answer, with half-widths of 95 per cent bootstrap intervals, and its mean."""
 
     factors: tuple[Factor, ...]
     first: np.ndarray
@@ -58,6 +58,7 @@ class Indices:
     total: np.ndarray
     total_half_width: np.ndarray
     evaluations: int
+    mean: float
 
 
 class Study:
@@ -147,10 +148,8 @@ class Study:
     def indices(self, n: int, rng: int | np.random.Generator | None = None) -> Indices:
         """First-order and total Sobol indices of the joint answer.
 
-        Notes
-        -----
-        First order by the estimator of Saltelli and others (2010, table 2 b), total by Jansen's (table 2 f). Only the models
-        that use a factor are evaluated again when it is resampled.
+        Notes ----- First order by the estimator of Saltelli and others (2010, table 2 b), total by Jansen's (table 2
+        f). Only the models that use a factor are evaluated again when it is resampled.
         """
         generator = np.random.default_rng(rng)
         base, other = self.quantiles(n, 2, generator)
@@ -173,7 +172,7 @@ class Study:
             for pick in (generator.integers(0, n, n) for _ in range(_RESAMPLES))
         ]
         spread = 1.96 * np.nanstd(np.array(draws), axis=0)
-        return Indices(self.factors, first, spread[0], total, spread[1], n * (len(self.factors) + 2))
+        return Indices(self.factors, first, spread[0], total, spread[1], n * (len(self.factors) + 2), y_base.mean())
 
 
 def holds(batch: Batch, condition: Condition) -> np.ndarray:

@@ -78,7 +78,7 @@ def respond(
     unknown = ~batch.complete | (batch.n_equilibria == 0)
     if unknown.any():
         raise MultiplicityError(
-            f"{outcome!r} is not determined at {unknown.mean():.2%} of {total:,} points, first at {first(unknown)}: there "
-            "is no equilibrium, or the list is not known to be complete"
+            f"{outcome!r} is not determined at {unknown.mean():.2%} of {total:,} points, first at {first(unknown)}: "
+            "there is no equilibrium, or the list is not known to be complete"
         )
     return Responses(table[:, 0].copy(), batch, multiple_share)

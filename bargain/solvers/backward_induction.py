@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -29,8 +30,8 @@ from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.tie_paths import tie_graph
 
-TOLERANCE = 1e-9
-"""In a float tree, payoffs closer than this share of the payoff range count as tied."""
+TOLERANCE = Fraction(1, 10**14)
+"""In a float tree, payoffs closer than this share of the largest payoff are read as tied."""
 
 MOST_PROFILES = 4096
 
@@ -61,23 +62,34 @@ class SubgamePerfectSet:
 
 
 def run(game: ExtensiveForm) -> Answer:
-    """Find the subgame-perfect equilibria of an exact or float tree."""
+    """Find the subgame-perfect equilibria of an exact or float tree.
+
+    A float tree is solved as the rational tree that its floats are in binary, near ties read as ties.
+    """
     inexact = game.arithmetic is Arithmetic.FLOAT
-    tolerance = TOLERANCE * float(game.payoffs.max() - game.payoffs.min()) if inexact else 0
+    payoffs = [tuple(Fraction(value) for value in row) for row in game.payoffs]
+    weights = [Fraction(value) for value in game.probabilities]
+    tolerance = TOLERANCE * max(abs(value) for row in payoffs for value in row) if inexact else Fraction(0)
+    near: list[Number] = []
 
     def sign(gap: Number) -> int:
-        return int(gap > tolerance) - int(gap < -tolerance)
+        if abs(gap) > tolerance:
+            return 1 if gap > 0 else -1
+        if gap != 0:
+            near.append(gap)
+        return 0
 
-    one: Number = 1.0 if inexact else game.probabilities[0]
-    found = subgame_perfect_set(game, [tuple(row) for row in game.payoffs], list(game.probabilities), sign, one)
-    complete, message = found.complete, found.message
-    if complete and inexact and len(found.points) > 1:
-        complete = False
-        message = f"ties within the tolerance {TOLERANCE:g}; solve with exact numbers to be certain of them"
+    found = subgame_perfect_set(game, payoffs, weights, sign, Fraction(1))
+    message = found.message
+    if near:
+        message = f"ties within the tolerance {float(TOLERANCE):g}; solve with exact numbers to be certain of them"
+    points = found.points
+    if inexact:
+        points = tuple(tuple(tuple(float(p) for p in mix) for mix in point) for point in points)
     return Answer(
-        profiles=tuple(Profile(strategies(game, point)) for point in found.points),
+        profiles=tuple(Profile(strategies(game, point)) for point in points),
         status=Status.CONVERGED if found.points else Status.NOT_CONVERGED,
-        complete=complete,
+        complete=found.complete and not near,
         message=message,
         pieces=found.pieces,
         dimensions=found.dimensions,

@@ -33,7 +33,7 @@ TOLERANCE = Fraction(1, 10**11)
 """In a float game a smaller probability is read as zero, and a smaller difference of two expected payoffs as a tie. The
 difference is relative to the sizes of the terms that were added up for it, so that units do not matter."""
 
-ROUNDING = Fraction(1, 10**15)
+ROUNDING = Fraction(1, 10**14)
 """Share of the largest payoff that may have been lost in rounding before the game was written down."""
 
 _MOST_SYSTEMS = 200_000

@@ -7,9 +7,9 @@ equilibria form a graph: vertices are behaviour profiles, edges are segments alo
 are affine. Each step up the tree copies the graph, cuts its edges at the critical points, and adds the edge along
 which the mover there mixes.
 
-A subgame that its parent's mover avoids however its ties are resolved does not matter further up: its graph is set aside
-as a free factor, and the equilibria are the product of the graph with all free factors. Two ties that both matter to
-the same mover, or a tie of three actions, leave this class.
+A subgame that its parent's mover avoids however its ties are resolved does not matter further up: its graph is set
+aside as a free factor, and the equilibria are the product of the graph with all free factors. Two ties that both
+matter to the same mover, or a tie of three actions, leave this class.
 """
 
 from __future__ import annotations

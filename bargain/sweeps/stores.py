@@ -66,7 +66,10 @@ class Store:
         import zarr
 
         plan, path = self.plan, self.path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ParameterError(f"cannot make the store {path}: {error.strerror}") from None
         draft = path.parent / f".{path.name}.{uuid.uuid4().hex}.partial"
         root = zarr.open_group(str(draft), mode="w-", zarr_format=3)
         for variable in plan.variables():

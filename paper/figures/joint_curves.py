@@ -16,7 +16,7 @@ def make(context):
     drawn = context.share("sample", sample)
     found = context.share("indices possible", indices)
     top = np.argsort(-found.total, kind="stable")[: ROWS * COLUMNS]
-    figure = style.new_figure(style.WIDE, 4.1)
+    figure = style.new_figure(style.WIDE, 3.7)
     grid = figure.subplots(ROWS, COLUMNS, sharey=True)
     data = []
     for place, k in enumerate(top):
@@ -46,11 +46,17 @@ def make(context):
         context.word(f"curves.{place + 1}.meaning", named.meaning)
         axes.axvline(float(named.baseline), color=style.GREY, linewidth=0.6, linestyle=(0, (1, 2)))
         axes.set_xlabel(axis_label(*described(named), 1.9))
-        axes.set_ylim(0, 0.36)
+        axes.set_ylim(0, 0.3)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         if place % COLUMNS == 0:
             axes.set_ylabel("share of yes")
         data.append(entry)
+    names = [panel["factor"] for panel in data]
+    context.claim("the first panels are false alarms and the hazard", names[:2] == ["reciprocal_transparency.alpha", "open_door.sigma"])
+    context.claim("the last panel is the cost of massed forces", names[-1] == "forces")
+    context.claim("it is nearly flat", max(data[-1]["possible"]) - min(data[-1]["possible"]) < 0.04)
+    middle = next(panel["possible"] for panel in data if panel["factor"] == "reciprocal_transparency.tau")
+    context.claim("inspection has an optimum inside", 2 < int(np.argmax(middle)) < BINS - 3)
     context.number("curves.bins", BINS)
     style.finish(figure)
     return figure, {"panels": data}

@@ -1,15 +1,14 @@
 """The share of the prior that answers yes if one factor is held at the fifth or the ninety-fifth percentile of its prior."""
 
-from types import SimpleNamespace
-
 import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from bargain.plots.sensitivity_bars import tornado
 from bargain.reports.paper_case import label, sample
+from bargain.sensitivity.local import TornadoBar
 
 COUNT = 2**13
-SHOWN = 12
+SHOWN = 10
 LEVELS = (0.05, 0.95)
 
 
@@ -32,10 +31,15 @@ def make(context):
             context.number(f"tornado.{rank}.{end}_share", share, digits=1, percent=True)
     context.number("tornado.low", 100 * LEVELS[0], digits=0)
     context.number("tornado.high", 100 * LEVELS[1], digits=0)
+    worst = min(min(shares) for *_, shares in bars)
+    robust = float(np.mean(drawn.together("robust")))
+    context.claim("the rule of selection lowers the share about as much as the worst end of any prior", abs(robust - worst) < 0.01)
+    context.number("tornado.worst", worst, digits=1, percent=True)
+    context.word("tornado.worst_meaning", label(min(bars, key=lambda bar: min(bar[3]))[1]).meaning)
     context.number("tornado.best", max(max(shares) for *_, shares in bars), digits=1, percent=True)
     context.number("tornado.shown", SHOWN)
     shown = [
-        SimpleNamespace(
+        TornadoBar(
             parameter=label(factor),
             low_value=float(f"{values[0]:.3g}"),
             high_value=float(f"{values[1]:.3g}"),

@@ -16,6 +16,7 @@ def make(context):
     context.number("transparency.trust_russia", trust_russia, digits=2)
     context.number("transparency.trust_russia_exact", trust_russia)
     context.number("transparency.trust_sum", trust_us + trust_russia, digits=2)
+    context.claim("refusal is risk-dominant at the baseline", trust_us + trust_russia > 1)
     context.number("transparency.verified", opened.outcomes["verified_deal"], digits=2)
     context.number("transparency.payoff_us", opened.payoffs["United States"], digits=2)
     context.number("transparency.payoff_russia", opened.payoffs["Russia"], digits=2)

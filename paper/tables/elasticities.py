@@ -35,6 +35,9 @@ def make(context):
     found = {key: (sympy.diff(star, key) * sympy.Symbol(key) / star).subs(at) for key in names}
     for key, value in found.items():
         context.number(f"elasticity.star.{key}", value, digits=2)
+    context.number("elasticity.star.size", abs(found["delta"]), digits=0)
+    rate = -found["delta"] * (1 - at[delta]) / at[delta]
+    context.number("elasticity.star.rate", rate, digits=2)
     rows.insert(5, row("Largest hazard without war, σ*", star.subs(at), found, model))
     return {
         "columns": ["Quantity", "Baseline", *["largest elasticities"], *[""] * (SHOWN - 1)],

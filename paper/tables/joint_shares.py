@@ -43,6 +43,14 @@ def make(context):
             context.number(f"joint.{reading}.{key}", share, digits=1, percent=True)
             cells += [percent(share), "—"]
         rows.append([label, *cells])
+    possible, robust = (
+        sorted(CONDITIONS, key=lambda name: -np.mean(drawn.together(r, but=name) & ~drawn.answers[r][name]))
+        for r in ("possible", "robust")
+    )
+    order = ["transparency", "door", "exchange", "buildup"]
+    context.claim("the inspection, the door, the exchange and the build-up are obstacles in this order", possible == order)
+    context.claim("the order of the obstacles is the same in the robust reading", robust == order)
+    context.number("joint.one_in", 1 / np.mean(drawn.together("possible")), digits=0)
     every = np.mean(drawn.together("every"))
     context.number("joint.every", every, digits=1, percent=True)
     context.number("joint.n", count)
@@ -59,7 +67,7 @@ def make(context):
     context.number("joint.possible.product", product, digits=1, percent=True)
     return {
         "columns": ["Condition", "holds", "sole obstacle", "holds", "sole obstacle"],
-        "above": ["", "possible reading", "robust reading"],
+        "above": [["", 1], ["possible reading", 2], ["robust reading", 2]],
         "align": ["left", "right", "right", "right", "right"],
         "rules": [len(CONDITIONS)],
         "rows": rows,

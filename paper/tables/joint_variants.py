@@ -43,15 +43,20 @@ def make(context):
     for key, (_, share) in variants.items():
         context.number(f"variants.{key}", share, digits=1, percent=True)
     context.number("variants.count", len(variants))
-    others = [abs(share - possible) for key, (_, share) in variants.items() if key not in ("robust", "every", "possible")]
-    context.claim("no other variant lowers the share as much as the rule of selection", possible - robust > max(
-        possible - share for key, (_, share) in variants.items() if key not in ("robust", "every", "standing")
-    ))
-    context.number("variants.largest_other", max(others), digits=1, percent=True)
+    others = [share for key, (_, share) in variants.items() if key not in ("robust", "every")]
+    context.claim("no other variant lowers the share as much as the rule of selection", robust < min(others))
+    context.claim("a peace without a concession comes next", min(others) == variants["standing"][1])
+    # Would a guarantee have kept Russia at peace where the open door ends in war?
+    at = drawn.batches["door"].parameters
+    owed = at["sigma"] * (1 - at["g"]) * at["delta"] * at["Delta"]
+    standing = (1 - at["delta"]) * (at["y"] - (1 - at["p1"]) + (1 - at["delta"]) * at["c_D"])
+    war = drawn.batches["door"].outcomes["war"][:, 0] > 1 / 2
+    context.number("variants.no_guarantee", float(np.mean(owed[war] > standing[war])), digits=0, percent=True)
+    context.number("variants.closed_chosen", float(np.mean(drawn.batches["door"].outcomes["closed_door"][:, 0] > 1 / 2)), digits=1, percent=True)
     return {
         "columns": ["What counts as a yes", "Share of the prior (%)", "Change (points)"],
         "align": ["left", "right", "right"],
-        "rules": [1, 3, 8],
+        "rules": [1, 3, 7],
         "rows": [
             [text, display(share, digits=1, percent=True), "" if key == "possible" else _signed(share - possible)]
             for key, (text, share) in variants.items()

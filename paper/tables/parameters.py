@@ -34,6 +34,7 @@ def make(context):
             )
     context.number("parameters.count", len(rows))
     context.number("parameters.assumed", assumed)
+    context.number("parameters.shared_factors", len(SHARED))
     return {
         "columns": ["Mechanism", "", "Meaning", "Baseline", "Uniform prior", "Source", "Factor"],
         "align": ["left", "left", "left", "right", "right", "left", "center"],

@@ -98,51 +98,16 @@ def test_what_is_not_a_claim_is_refused(text: str) -> None:
         parse_claim(text, NAMES)
 
 
-pieces = st.sampled_from(
-    [
-        "x",
-        "y",
-        "sigma",
-        "war",
-        "1",
-        "0",
-        "1/3",
-        "0.1",
-        "2e3",
-        "1e400",
-        "-",
-        "+",
-        "*",
-        "/",
-        "**",
-        "**2",
-        "**-1",
-        "(",
-        ")",
-    ]
-    + ["min(", "max(", "sqrt(", "exp(", "log(", ",", " ", "<", "<=", "==", "!=", " implies ", " and ", " or ", "not "]
-    + [
-        "__import__",
-        ".",
-        "[",
-        "]",
-        "'",
-        '"',
-        "#",
-        "\\",
-        "\n",
-        "\t",
-        ":",
-        "=",
-        "lambda",
-        "if",
-        "é",
-        "٣",
-        "∞",
-        "\x00",
-        ";",
-    ]
-)
+NUMBERS = ["x", "y", "sigma", "war", "1", "0", "1/3", "0.1", "2e3", "1e400", "٣", "∞", "é"]
+SIGNS = ["-", "+", "*", "/", "**", "**2", "**-1", "(", ")", ",", " ", "<", "<=", "==", "!=", "=", ":", ";", ".", "#"]
+WORDS = ["min(", "max(", "sqrt(", "exp(", "log(", " implies ", " and ", " or ", "not ", "__import__", "lambda", "if"]
+REST = ["[", "]", "'", '"', "\\", "\n", "\t", "\x00"]
+pieces = st.sampled_from([*NUMBERS, *SIGNS, *WORDS, *REST])
+
+
+def _one_line(error: BargainError) -> Fraction:
+    assert "\n" not in str(error)
+    return Fraction(0)
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(pieces, max_size=14).map("".join)))
@@ -159,9 +124,8 @@ def test_any_text_is_a_number_or_a_bargain_error(text: str) -> None:
         try:
             value = parse_expression(text, NAMES).evaluate(values)
         except BargainError as error:
-            assert "\n" not in str(error)
-        else:
-            assert isinstance(value, (Fraction, float))
+            value = _one_line(error)
+        assert isinstance(value, (Fraction, float))
         try:
             truth = parse_claim(text, NAMES).holds(values)
         except BargainError:
@@ -247,8 +211,7 @@ def test_a_decimal_literal_is_the_fraction_that_is_written(digits: int, places: 
 def test_an_irrational_value_is_named_in_exact_arithmetic_and_computed_in_floats(text: str) -> None:
     with pytest.raises(IrrationalError, match="irrational"):
         parse_expression(text, NAMES).evaluate(VALUES)
-    if "x" in text:
-        assert isinstance(parse_expression(text, NAMES).evaluate({"x": 0.5}), float)
+    assert isinstance(parse_expression(text, NAMES).evaluate({"x": 0.5}), float)
 
 
 @pytest.mark.parametrize(

@@ -14,31 +14,8 @@ from bargain.errors import BargainError, ModelError
 from bargain.models import Scenario
 from tests.formats.models import NORMAL, TREE
 
-PIECES = st.sampled_from(
-    [
-        '"',
-        "'",
-        "[",
-        "]",
-        "{",
-        "}",
-        "=",
-        "\n",
-        "1e400",
-        "**",
-        "(",
-        ")",
-        "nan",
-        "inf",
-        "true",
-        "\0",
-        "é",
-        "9" * 450,
-        "q",
-        "#",
-    ]
-    + [",", "min(", "1e-400", "[[node]]", "\\", "\\u0000", '"""', "1979-05-27", "(" * 200, "-" * 3000 + "1", "\u202e"]
-)
+_WORDS = "\" ' [ ] { } = 1e400 ** ( ) nan inf true é q # , min( 1e-400 [[node]] \\ \\u0000 1979-05-27"
+PIECES = st.sampled_from([*_WORDS.split(), "\n", "\0", '"""', "9" * 450, "(" * 200, "-" * 3000 + "1", "\u202e"])
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +28,10 @@ def read(path: Path, data: bytes) -> Scenario | None:
     try:
         return bg.read(path)
     except ModelError as error:
-        assert str(error).startswith("junk.toml: ")
-        assert "\n" not in str(error)
-        return None
+        message = str(error)
+    assert message.startswith("junk.toml: ")
+    assert "\n" not in message
+    return None
 
 
 @given(data=st.binary(max_size=300))
@@ -94,7 +72,8 @@ def test_random_expressions_as_payoffs(junk: Path, text: str) -> None:
         return
     for arithmetic in ("exact", "float"):
         try:
-            assert bg.solve(model, arithmetic=arithmetic).equilibria
+            solution = bg.solve(model, arithmetic=arithmetic)
+            assert solution.equilibria or not solution.complete
         except (BargainError, OverflowError):
             continue
 
@@ -116,7 +95,6 @@ def test_random_expressions_as_payoffs(junk: Path, text: str) -> None:
         "1" + "+1" * 9_000,
         "-" * 15_000 + "1",
         "g" * 30_000,
-        "\u0660",
         "1if 2else 3",
         "0b1",
         "1j",
@@ -136,10 +114,7 @@ def test_hostile_expressions(junk: Path, text: str) -> None:
     junk.write_text(
         re.sub(r'trust = \["g", "-d"\]', lambda _: f'trust = ["{written}", "-d"]', NORMAL), encoding="utf-8"
     )
-    try:
+    with pytest.raises(ModelError) as caught:
         bg.read(junk)
-    except ModelError as error:
-        assert str(error).startswith("junk.toml: payoffs.violate.trust[0]: ")
-        assert len(str(error)) < 600
-    else:
-        assert text == "\u0660"
+    assert str(caught.value).startswith("junk.toml: payoffs.violate.trust[0]: ")
+    assert len(str(caught.value)) < 600

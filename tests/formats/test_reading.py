@@ -173,6 +173,11 @@ def test_irrational_payoffs_are_left_to_floats(tmp_path: Path) -> None:
     assert bg.solve(model, arithmetic="float").equilibria
 
 
+def test_an_irrational_constant_in_a_game_without_parameters_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(bg.errors.ModelError, match=r"model.toml: payoffs.a.b\[0\]: .*write a rational number"):
+        read_text(tmp_path, plain_game('"sqrt(2)"'))
+
+
 def test_an_error_at_other_values_still_names_the_place(tmp_path: Path) -> None:
     model = read_text(tmp_path, NORMAL.replace('trust = ["g", "-d"]', 'trust = ["1/(g - 2)", "-d"]'))
     with pytest.raises(bg.errors.ExpressionError, match=r"model.toml: payoffs.violate.trust\[0\]: .*division by zero"):

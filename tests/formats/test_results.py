@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -134,14 +135,7 @@ def test_names_that_sympy_uses_itself_come_back_with_locals(tmp_path: Path) -> N
     import sympy
 
     path = tmp_path / "greek.toml"
-    path.write_text(
-        NORMAL.replace("parameters.q", "parameters.beta")
-        .replace("q*", "beta*")
-        .replace('"q', '"beta')
-        .replace("1-q", "1-beta")
-        .replace("1 - q", "1 - beta"),
-        encoding="utf-8",
-    )
+    path.write_text(re.sub(r"\bq\b", "beta", NORMAL), encoding="utf-8")
     data = atlas_json(bg.atlas(bg.read(path), free=["beta"]))
     symbol = sympy.Symbol("beta")
     texts = [
@@ -167,3 +161,13 @@ def test_results_of_any_kind_become_plain_data() -> None:
     data = result_data((Result(("a",), np.array([0.5, math.nan]), Fraction(1, 3), math.inf, np.True_),))
     assert data == [{"names": ["a"], "values": [0.5, None], "exact": "1/3", "missing": None, "flag": True}]
     json.dumps(data, allow_nan=False)
+
+
+def test_fractions_longer_than_python_prints_are_printed_in_full() -> None:
+    value = Fraction(-(10**9000 + 7 * 10**4000), 10**4500 + 3)
+    (text,) = result_data([value])
+    top, bottom = text.lstrip("-").split("/")
+    assert (len(top), len(bottom)) == (9001, 4501)
+    assert top == "1" + "0" * 4999 + "7" + "0" * 4000
+    assert bottom == "1" + "0" * 4499 + "3"
+    assert text.startswith("-")

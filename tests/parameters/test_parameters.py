@@ -19,6 +19,8 @@ from bargain.errors import BargainError, ParameterError
 from bargain.parameters import Parameter, Parameters, declared_parameters, parameter, parameters_class
 from tests import strategies
 
+OF_SYMPY = [sympy.oo, sympy.nan, sympy.I, sympy.zoo, sympy.true, sympy.sqrt(2), sympy.Symbol("z"), sympy.pi]
+OF_NUMPY = [np.float64("nan"), np.int64(3), np.float32(0.5), np.array(1.0), np.array([1, 2])]
 ANYTHING: Any = st.one_of(
     st.none(),
     st.booleans(),
@@ -30,20 +32,14 @@ ANYTHING: Any = st.one_of(
     st.decimals(),
     st.fractions(),
     st.lists(st.integers(), max_size=2),
-    st.sampled_from(
-        [sympy.oo, sympy.nan, sympy.I, sympy.zoo, sympy.true, sympy.sqrt(2), sympy.Symbol("z"), sympy.pi]
-        + [
-            np.float64("nan"),
-            np.int64(3),
-            np.float32(0.5),
-            np.array(1.0),
-            np.array([1, 2]),
-            object(),
-            10**5000,
-            -(10**5000),
-        ]
-    ),
+    st.sampled_from([*OF_SYMPY, *OF_NUMPY, object(), 10**5000, -(10**5000)]),
 )
+
+
+def _short(error: ParameterError) -> Fraction:
+    assert "\n" not in str(error)
+    assert len(str(error)) < 300
+    return Fraction(0)
 
 
 @given(ANYTHING)
@@ -54,10 +50,8 @@ def test_any_object_is_a_number_or_a_parameter_error(value: Any) -> None:
         try:
             found = read(value)
         except ParameterError as error:
-            assert "\n" not in str(error)
-            assert len(str(error)) < 1000
-        else:
-            assert isinstance(found, (Fraction, float, sympy.Expr))
+            found = _short(error)
+        assert isinstance(found, (Fraction, float, sympy.Expr))
 
 
 @given(strategies.rationals, strategies.rationals, strategies.rationals)
@@ -68,7 +62,7 @@ def test_bounds_are_closed_and_exact(a: Fraction, b: Fraction, value: Fraction) 
     assert declared.check(low) == low
     assert declared.check(high) == high
     for outside in (low - tiny, high + tiny):
-        with pytest.raises(ParameterError, match="'q' = .* is out of bounds"):
+        with pytest.raises(ParameterError, match="is out of bounds"):
             declared.check(outside)
     if low <= value <= high:
         assert declared.check(value) == value

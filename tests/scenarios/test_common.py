@@ -34,7 +34,7 @@ def test_metadata_is_complete(model):
     keys = {entry.key for entry in model.references}
     assert {"WT", "AP"} <= keys
     for entry in model.parameters:
-        assert entry.symbol and entry.meaning and entry.unit
+        assert all((entry.symbol, entry.meaning, entry.unit))
         assert entry.source == "assumed" or entry.source in keys
     for proposition in model.propositions:
         assert proposition.text.endswith(".")

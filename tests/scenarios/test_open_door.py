@@ -64,7 +64,7 @@ def test_peace_and_war_around_the_threshold():
 
 
 def test_preventive_war_when_the_shift_is_certain():
-    """sigma = 1: delta*p2 - p1 > c_D*(1-delta)^2; with p1 = .3, delta = .9, c_D = .5 the threshold is p2 = .3388888889."""
+    """sigma = 1: delta*p2 - p1 > c_D*(1-delta)^2; with p1 = .3, delta = .9, c_D = .5 it is p2 > .3388888889."""
     edge = Fraction(61, 180)
     assert float(edge) == pytest.approx(0.3388888889, abs=1e-10)
     shift = edge - Fraction(3, 10)

@@ -1,4 +1,4 @@
-"""The troop build-up: the stated equilibria against a search that knows nothing of their derivation, and known numbers."""
+"""The troop build-up: the stated equilibria against a search that ignores their derivation, and known numbers."""
 
 import itertools
 from fractions import Fraction
@@ -24,7 +24,7 @@ def triple(profile):
     )
 
 
-def assessment(point, beliefs, after_quiet=F(0)):
+def assessment(point, beliefs, after_quiet=0):
     """A profile with beliefs in a resolute Russia after massing and after quiet."""
     resolute, bluffing, concede = point
     profile = Profile(
@@ -113,7 +113,7 @@ def scope(form, values):
 
 @pytest.mark.parametrize("part", range(4))
 def test_stated_equilibria_are_exactly_those_of_a_blind_search(part):
-    """On a grid that holds every critical mixture, a point is an equilibrium if and only if a stated piece contains it."""
+    """On a grid with every critical mixture, a point is an equilibrium if and only if a stated piece contains it."""
     for v in CASES[part::4]:
         solution = bg.solve(MODEL, **v)
         assert solution.complete
@@ -190,7 +190,7 @@ ORACLE = {"tau": "1/5", "v": 1, "w": 0, "k_R": "3/10", "a": "3/5", "k_B": "1/5",
 
 
 def test_costly_gesture_with_known_numbers():
-    """k = (.3, .8), B = (1, 1.6), tbar = .5, tau = .2: m = .25, rho = .5, P(gesture) = .4, P(coop) = .2, exploited .1."""
+    """k = (.3, .8), B = (1, 1.6), tbar = .5, tau = .2: m = .25, rho = .5, gesture .4, cooperation .2, exploited .1."""
     found = next(e for e in bg.solve(MODEL, **ORACLE).equilibria if e.name == "semi-separating")
     assert triple(found.profile) == (1, F(1, 4), HALF)
     assert found.outcomes["concession"] == F(1, 5)

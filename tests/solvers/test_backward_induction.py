@@ -165,14 +165,23 @@ def test_where_two_ties_interact_the_answer_does_not_claim_to_be_complete() -> N
 
 
 @given(perfect_information())
-def test_float_trees_certify_and_claim_completeness_only_without_ties(tree: Tree) -> None:
-    exact, inexact = solve(tree.game), solve(tree.game, arithmetic="float")
+@settings(max_examples=120)
+def test_float_trees_certify_and_claim_completeness_where_they_are_the_rational_tree(tree: Tree) -> None:
+    inexact = solve(tree.game, arithmetic="float")
+    binary = solve(inexact.game, arithmetic="exact")
     assert all(equilibrium.certificate.holds for equilibrium in inexact.equilibria)
-    if len(inexact.equilibria) == 1:
-        assert inexact.complete
-        assert [e.profile.pure_text() for e in inexact.equilibria] == [e.profile.pure_text() for e in exact.equilibria]
-    else:
-        assert not inexact.complete
+    if inexact.complete:
+        assert binary.complete
+        assert [e.profile.pure_text() for e in inexact.equilibria] == [e.profile.pure_text() for e in binary.equilibria]
+
+
+@pytest.mark.parametrize("gap", [1e-12, -1e-12, 1e-15])
+def test_floats_that_almost_tie_are_not_called_complete(gap: float) -> None:
+    tree = ExtensiveForm(("A",), move("A", "a", left=Terminal([1.0]), right=Terminal([1.0 + gap])))
+    solution = solve(tree)
+    assert solution.status is Status.CONVERGED
+    assert not solution.complete
+    assert "tolerance" in solution.message
 
 
 def test_a_tree_with_hidden_moves_is_refused_in_words() -> None:
