@@ -25,6 +25,7 @@ __all__ = [
     "is_zero",
     "number",
     "render",
+    "to_float",
     "shown",
     "to_sympy",
 ]
@@ -171,6 +172,14 @@ def shown(value: object) -> str:
 def render(value: Number) -> str | float:
     """Render a number for files: exact as "p/q", a float as it is, SymPy as its own text."""
     return float(value) if isinstance(value, (float, np.floating)) else str(value)
+
+
+def to_float(value: Number) -> float:
+    """Round a number to a float; one that no float holds is an error, not infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise GameError("a number is too large for float arithmetic; keep the game exact") from None
 
 
 def to_sympy(value: Number) -> Any:

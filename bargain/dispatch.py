@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bargain.arithmetic import Arithmetic, Number
+from bargain.arithmetic import Arithmetic, Number, to_float
 from bargain.certificates import certify
 from bargain.closed_forms import evaluate_closed_forms
 from bargain.equilibrium import Answer, Component, Concept, Equilibrium, Profile, Solution, Status
@@ -65,7 +65,7 @@ def solve(
         raise GameError("solve is exact or in floats, not symbolic; for free parameters ask for an atlas")
     if model is not None:
         if wanted is Arithmetic.FLOAT:
-            values = {name: float(value) for name, value in model.values(**values).items()}
+            values = {name: to_float(value) for name, value in model.values(**values).items()}
         game = model.game(**values)
     elif isinstance(target, (NormalForm, ExtensiveForm)):
         if values:

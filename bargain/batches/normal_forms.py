@@ -11,6 +11,7 @@ from bargain.batches.many import ManySolutions, Support, solve_arrays
 from bargain.batches.results import LabelTable, Slots, distinct_rows
 from bargain.equilibrium import Profile
 from bargain.equilibrium.labels import equilibrium_label
+from bargain.equilibrium.selection import TIE
 from bargain.games import NormalForm
 
 __all__ = ["ManyNormalForms"]
@@ -122,5 +123,7 @@ def _deviation_losses(many: ManySolutions, a: np.ndarray, b: np.ndarray) -> np.n
     point, slot = np.nonzero((many.row.max(axis=2) == 1.0) & (many.column.max(axis=2) == 1.0))
     i, j = many.row[point, slot].argmax(axis=1), many.column[point, slot].argmax(axis=1)
     own = a[point, i, j] - a[point, 1 - i, j]
-    losses[point, slot] = own * (b[point, i, j] - b[point, i, 1 - j])
+    other = b[point, i, j] - b[point, i, 1 - j]
+    strict = (own > TIE * np.abs(a[point]).max(axis=(1, 2))) & (other > TIE * np.abs(b[point]).max(axis=(1, 2)))
+    losses[point[strict], slot[strict]] = (own * other)[strict]
     return losses

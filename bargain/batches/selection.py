@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,43 +86,39 @@ def _shared_label(batch: Batch, used: np.ndarray) -> np.ndarray:
     return np.where(low == high, low, -1)
 
 
-def _table(values: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
-    return np.stack(list(values.values())) if values else np.zeros((0, *shape))
-
-
 def _only_first(batch: Batch, leading: np.ndarray) -> np.ndarray:
     """Weight one on the leading equilibrium; nan rows where several lead and their payoffs or outcomes differ."""
     differ = np.zeros(len(leading), dtype=bool)
-    for table, scale in ((batch.payoffs, _slack(batch)), (batch.outcomes, TIE)):
-        for values in table.values():
-            high = np.where(leading, values, -np.inf).max(axis=1)
-            low = np.where(leading, values, np.inf).min(axis=1)
-            with np.errstate(invalid="ignore"):
-                differ |= high - low > scale
+    tables = [(values, _slack(values)) for values in batch.payoffs.values()]
+    tables += [(values, np.full(len(leading), TIE)) for values in batch.outcomes.values()]
+    for values, slack in tables:
+        high = np.where(leading, values, -np.inf).max(axis=1)
+        low = np.where(leading, values, np.inf).min(axis=1)
+        with np.errstate(invalid="ignore"):
+            differ |= high - low > slack
     weights = np.zeros(leading.shape)
     weights[np.arange(len(leading)), leading.argmax(axis=1)] = 1.0
     weights[differ | ~leading.any(axis=1)] = np.nan
     return weights
 
 
-def _slack(batch: Batch) -> np.ndarray:
-    payoffs = np.abs(_table(batch.payoffs, batch.label_of.shape))
-    return np.asarray(TIE * np.nan_to_num(payoffs).max(axis=(0, 2)))
+def _slack(payoffs: np.ndarray) -> np.ndarray:
+    """What counts as equal payoffs of one player, (N,)."""
+    return np.asarray(TIE * np.nan_to_num(np.abs(payoffs)).max(axis=1))
 
 
 def _payoff_dominant(batch: Batch, present: np.ndarray) -> np.ndarray:
-    slack = _slack(batch)[:, None]
     leading = present.copy()
     for values in batch.payoffs.values():
         filled = np.where(present, values, -np.inf)
-        leading &= filled >= filled.max(axis=1, keepdims=True) - slack
+        leading &= filled >= (filled.max(axis=1) - _slack(values))[:, None]
     return _only_first(batch, leading)
 
 
 def _welfare(batch: Batch, present: np.ndarray) -> np.ndarray:
-    total = np.where(present, _table(batch.payoffs, present.shape).sum(axis=0), -np.inf)
-    slack = len(batch.payoffs) * _slack(batch)[:, None]
-    return _only_first(batch, present & (total >= total.max(axis=1, keepdims=True) - slack))
+    total = np.where(present, sum(batch.payoffs.values()), -np.inf)
+    slack = sum(_slack(values) for values in batch.payoffs.values())
+    return _only_first(batch, present & (total >= (total.max(axis=1) - slack)[:, None]))
 
 
 def _risk_dominant(batch: Batch, present: np.ndarray) -> np.ndarray:

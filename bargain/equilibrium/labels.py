@@ -21,7 +21,7 @@ def equilibrium_label(profile: Profile, outcomes: Mapping[str, Number], name: st
     if name:
         return name
     support = profile.support()
-    if all(not place for _, place, _ in support):
+    if support and all(not place for _, place, _ in support):
         return f"({', '.join('+'.join(actions) for _, _, actions in support)})"
     reached = [outcome for outcome, probability in outcomes.items() if probability != 0]
     return " / ".join(reached) if reached else profile.pure_text()

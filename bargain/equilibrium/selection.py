@@ -115,21 +115,22 @@ def read_rule(rule: str, further: tuple[str, ...] = ()) -> str:
     raise ConceptError(f"selection rule {rule!r} {fault}; choose among {', '.join([*RULES, *further])}")
 
 
-def _slack(solution: Solution) -> float:
-    """0, the integer, in exact arithmetic: a float would turn fractions into floats."""
+def _slack(solution: Solution) -> dict[str, float]:
+    """What counts as equal payoffs, by player; the integer 0 in exact arithmetic, which a float would spoil."""
+    players = solution.game.players
     if solution.game.arithmetic is Arithmetic.EXACT:
-        return 0
-    return TIE * max(abs(float(value)) for equilibrium in solution.equilibria for value in equilibrium.payoffs.values())
+        return dict.fromkeys(players, 0)
+    return {player: TIE * max(abs(float(e.payoffs[player])) for e in solution.equilibria) for player in players}
 
 
 def _one(solution: Solution, found: list[int], rule: str) -> dict[int, Fraction]:
     """Several equilibria may share the first place only if nothing tells their payoffs and outcomes apart."""
     first = solution.equilibria[found[0]]
     slack = _slack(solution)
-    outcome_slack = TIE if slack else 0
+    outcome_slack = 0 if solution.game.arithmetic is Arithmetic.EXACT else TIE
     for index in found[1:]:
         other = solution.equilibria[index]
-        gaps = [abs(first.payoffs[player] - other.payoffs[player]) > slack for player in first.payoffs]
+        gaps = [abs(first.payoffs[player] - other.payoffs[player]) > slack[player] for player in first.payoffs]
         gaps += [abs(first.outcomes[name] - other.outcomes[name]) > outcome_slack for name in first.outcomes]
         if any(gaps):
             raise MultiplicityError(
@@ -141,8 +142,8 @@ def _one(solution: Solution, found: list[int], rule: str) -> dict[int, Fraction]
 def _payoff_dominant(solution: Solution) -> dict[int, Fraction]:
     slack = _slack(solution)
     tables = [equilibrium.payoffs for equilibrium in solution.equilibria]
-    best = {player: max(table[player] for table in tables) for player in tables[0]}
-    found = [k for k, table in enumerate(tables) if all(table[player] >= top - slack for player, top in best.items())]
+    least = {player: max(table[player] for table in tables) - slack[player] for player in tables[0]}
+    found = [k for k, table in enumerate(tables) if all(table[player] >= low for player, low in least.items())]
     if not found:
         raise MultiplicityError(
             f"rule 'payoff-dominant' does not decide: none of {len(tables)} equilibria is best for every player"
@@ -152,9 +153,8 @@ def _payoff_dominant(solution: Solution) -> dict[int, Fraction]:
 
 def _welfare(solution: Solution) -> dict[int, Fraction]:
     totals: list[Any] = [sum(equilibrium.payoffs.values()) for equilibrium in solution.equilibria]
-    top = max(totals)
-    slack = len(solution.game.players) * _slack(solution)
-    return _one(solution, [k for k, total in enumerate(totals) if total >= top - slack], "welfare")
+    least = max(totals) - sum(_slack(solution).values())
+    return _one(solution, [k for k, total in enumerate(totals) if total >= least], "welfare")
 
 
 def _risk_dominant(solution: Solution) -> dict[int, Fraction]:
@@ -168,12 +168,12 @@ def _risk_dominant(solution: Solution) -> dict[int, Fraction]:
         if equilibrium.profile.is_pure:
             i, j = (list(equilibrium.profile.vector(player)).index(1) for player in game.players)
             losses = (game.A[i, j] - game.A[1 - i, j], game.B[i, j] - game.B[i, 1 - j])
-            if min(losses) > slack:
+            if all(loss > slack[player] for loss, player in zip(losses, game.players, strict=True)):
                 products[k] = losses[0] * losses[1]
     if len(products) != 2:
         raise MultiplicityError(f"rule 'risk-dominant' compares two strict equilibria; this game has {len(products)}")
     (first, left), (second, right) = products.items()
-    if abs(left - right) <= (TIE * max(left, right) if slack else 0):
+    if abs(left - right) <= (0 if game.arithmetic is Arithmetic.EXACT else TIE * max(left, right)):
         raise MultiplicityError(
             "rule 'risk-dominant' does not decide: neither strict equilibrium risk-dominates the other"
         )

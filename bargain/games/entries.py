@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, is_symbolic, number
+from bargain.arithmetic import Arithmetic, Number, is_symbolic, number, to_float
 from bargain.errors import GameError, ParameterError
 
-__all__ = ["converter", "free_names", "read_labels", "read_matrix", "same_number"]
+__all__ = ["converter", "free_names", "read_labels", "read_matrix", "same_number", "summing_to_one"]
 
 
 def read_labels(
@@ -62,13 +63,17 @@ def same_number(left: Number, right: Number) -> bool:
     return bool(left == right)
 
 
+def summing_to_one(weights: Sequence[Number]) -> list[Number]:
+    """Rescale rationals that come from float probabilities, which sum to one only up to rounding."""
+    total = sum(weights)
+    return [weight / total for weight in weights] if isinstance(total, Fraction) else list(weights)
+
+
 def converter(arithmetic: Arithmetic, values: Mapping[str, Number] | None = None) -> Callable[[Number], Number]:
     """Make the function that turns one entry into `arithmetic`, substituting `values` for symbols first.
 
     A float turns into the rational that it is in binary, which is exact: `Fraction(0.1)` is not 1/10.
     """
-    from fractions import Fraction
-
     assignment: dict[str, Number] = {name: number(value) for name, value in (values or {}).items()}
 
     def convert(entry: Number) -> Number:
@@ -80,7 +85,7 @@ def converter(arithmetic: Arithmetic, values: Mapping[str, Number] | None = None
             return Fraction(entry)
         if arithmetic is Arithmetic.FLOAT:
             try:
-                return float(entry)
+                return to_float(entry)
             except OverflowError:
                 raise GameError("a number is too large for float arithmetic; keep the game exact") from None
         return entry

@@ -15,7 +15,7 @@ import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, arithmetic_of, frozen_array, is_symbolic, is_zero, number
 from bargain.errors import GameError, ParameterError
-from bargain.games.entries import converter, free_names, read_labels, same_number
+from bargain.games.entries import converter, free_names, read_labels, same_number, summing_to_one
 from bargain.games.nodes import Chance, Decision, Node, Terminal
 
 __all__ = ["CHANCE", "TERMINAL", "ExtensiveForm", "InformationSet"]
@@ -234,9 +234,11 @@ class ExtensiveForm:
             return Terminal(
                 [turn(entry) for entry in self.payoffs[row]], self.outcomes[index] if index >= 0 else None, name
             )
-        steps = zip(self.branches[node], self.children(node), strict=True)
+        steps = list(zip(self.branches[node], self.children(node), strict=True))
         if owner == CHANCE:
-            return Chance({label: (turn(self.probabilities[child]), below.pop(child)) for label, child in steps}, name)
+            weights = summing_to_one([turn(self.probabilities[child]) for _, child in steps])
+            moves = {label: (weight, below.pop(child)) for (label, child), weight in zip(steps, weights, strict=True)}
+            return Chance(moves, name)
         group = self.information_sets[int(self.infoset_of[node])]
         return Decision(self.players[owner], {label: below.pop(child) for label, child in steps}, group.label, name)
 
@@ -284,6 +286,8 @@ class _Flattened:
         self.names: list[str | None] = []
         self._owner_index = {player: index for index, player in enumerate(players)}
         self._infoset_index: dict[str, int] = {}
+        self._alone: set[str] = set()  # labels of information sets that were not named, hence single nodes
+        self._taken: set[str] = set()
         queue: deque[tuple[Node, int, Number]] = deque([(root, -1, number(1))])
         count = 1
         while queue:
@@ -311,10 +315,14 @@ class _Flattened:
         self.parent.append(parent)
         self.probabilities.append(probability)
         self.names.append(getattr(node, "name", None))
+        if self.names[-1] in self._taken:
+            raise GameError(f"node {self._where()}: the name {self.names[-1]!r} is taken by another node")
         self.infoset_of.append(-1)
         self.terminal_of.append(-1)
         self.branches.append(())
         self.owner.append(TERMINAL)
+        if self.names[-1] is not None:
+            self._taken.add(self.names[-1])
         match node:
             case Terminal():
                 self._terminal(node)
@@ -355,7 +363,9 @@ class _Flattened:
         self.branches[-1] = self._labels(node.moves)
         self.infoset_of[-1] = self._infoset_index.setdefault(label, len(self._infoset_index))
         members = self.infosets.setdefault(label, [])
-        if members and node.infoset is None:
+        if node.infoset is None:
+            self._alone.add(label)
+        if members and label in self._alone:
             raise GameError(f"node {self._where()}: its label {label!r} is taken; name its information set")
         members.append(len(self.parent) - 1)
         return [(number(1), child) for child in node.moves.values()]

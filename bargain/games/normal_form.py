@@ -11,7 +11,7 @@ import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, arithmetic_of, frozen_array, is_symbolic, is_zero, number
 from bargain.errors import GameError
-from bargain.games.entries import converter, free_names, read_labels, read_matrix, same_number
+from bargain.games.entries import converter, free_names, read_labels, read_matrix, same_number, summing_to_one
 
 __all__ = ["NormalForm"]
 
@@ -94,6 +94,10 @@ class NormalForm:
         """The same game in another arithmetic, `values` put for symbols first; a float becomes the rational it is."""
         turn = np.vectorize(converter(Arithmetic(arithmetic), values), otypes=[object])
         outcomes = {name: turn(matrix) for name, matrix in self.outcomes.items()}
+        for cell in np.ndindex(*self.shape if outcomes else (0, 0)):
+            weights = summing_to_one([matrix[cell] for matrix in outcomes.values()])
+            for matrix, weight in zip(outcomes.values(), weights, strict=True):
+                matrix[cell] = weight
         return NormalForm(turn(self.A), turn(self.B), self.players, self.actions, outcomes or None, self.title)
 
     def expected_payoffs(self, x: np.ndarray, y: np.ndarray) -> dict[str, Number]:

@@ -51,8 +51,8 @@ def best_responses(solution: Solution, *, width: float = style.NARROW) -> Figure
     --------
     >>> from bargain.dispatch import solve
     >>> solved = solve(NormalForm([[3, 2], [4, 1]], [[3, 4], [2, 1]]))
-    >>> best_responses(solved).axes[0].get_xlim()[0] < 0
-    True
+    >>> best_responses(solved).axes[0].get_xlabel()
+    '$p$: probability that Row plays 1'
     """
     game = solution.game
     if not isinstance(game, NormalForm):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bargain.plots.style import GREY, INK, SIZE
+from bargain.plots.style import GREY, INK, LINE_SPACING, SIZE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +87,7 @@ def place(
             tags[k].anchors[0],
             color=tags[k].colour,
             fontsize=tags[k].size,
-            linespacing=1.05,
+            linespacing=LINE_SPACING,
             **tags[k].style,
         )
         extent = note.get_window_extent()
@@ -233,7 +233,7 @@ def _draw(
         annotation_clip=False,
         arrowprops=arrow,
         bbox=backing,
-        linespacing=1.05,
+        linespacing=LINE_SPACING,
         zorder=8,
         **tag.style,
     )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["regime_map"]
 
-_LINE = 1.22
 _INCOMPLETE = "not known to be complete"
 _NOTE = "thick: a continuum of equilibria at the threshold"
 
@@ -233,7 +232,9 @@ def _draw_bar(axes: Axes, areas: Sequence[_Area], bar: float) -> None:
             middle = (area.low + area.high) / 2
             backing = {"facecolor": area.look.colour, "edgecolor": "none", "pad": 1.2} if area.look.hatch else None
             text = "\n".join(area.lines)
-            axes.text(middle, bar / 2, text, ha="center", va="center", linespacing=1.1, bbox=backing, zorder=3)
+            axes.text(
+                middle, bar / 2, text, ha="center", va="center", linespacing=style.LINE_SPACING, bbox=backing, zorder=3
+            )
     if areas:
         ends = [areas[0].low, areas[-1].high]
         for height in (0, bar):
@@ -277,7 +278,7 @@ def _below(areas: Sequence[_Area], room: float) -> float:
         return 5.0
     total = sum(text_size("\n".join(area.lines))[0] + 12 for area in areas)
     rows = max(1, int(np.ceil(total / room)))
-    return 13.0 + rows * (max(text_size("\n".join(area.lines))[1] * _LINE for area in areas) + 6)
+    return 13.0 + rows * (max(text_size("\n".join(area.lines))[1] for area in areas) + 6)
 
 
 def _draw_callouts(axes: Axes, areas: Sequence[_Area], below: float) -> None:
@@ -297,4 +298,6 @@ def _draw_callouts(axes: Axes, areas: Sequence[_Area], below: float) -> None:
             axes.plot(
                 [middle, middle, place], [3, -3, head + 1], color=style.GREY, linewidth=0.6, zorder=2.6, clip_on=False
             )
-            axes.text(place, head, "\n".join(area.lines), ha="center", va="top", linespacing=1.1, zorder=3)
+            axes.text(
+                place, head, "\n".join(area.lines), ha="center", va="top", linespacing=style.LINE_SPACING, zorder=3
+            )

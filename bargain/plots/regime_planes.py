@@ -217,7 +217,17 @@ def _name_areas(
         look = style.fill(present.index(code))
         backing = {"facecolor": look.colour, "edgecolor": "none", "pad": 1.0} if look.hatch else None
         left, bottom = axes.transData.inverted().transform((frame.x0 + x * scale, frame.y0 + y * scale))
-        axes.text(left, bottom, text, fontsize=size, ha="center", va="center", linespacing=1.1, bbox=backing, zorder=5)
+        axes.text(
+            left,
+            bottom,
+            text,
+            fontsize=size,
+            ha="center",
+            va="center",
+            linespacing=style.LINE_SPACING,
+            bbox=backing,
+            zorder=5,
+        )
     if outside:
         _draw_callouts(axes, raster, outside, words, codes, edges)
 
@@ -319,7 +329,7 @@ def _draw_callouts(
             spots[code] = ((x - frame.x0) / scale, (y - frame.y0) / scale)
     order = sorted(outside, key=lambda code: spots[code][1])
     texts = [_callout(axes, words[code]) for code in order]
-    heights = [text_size(text, style.SIZE - 0.5)[1] * 1.15 for text in texts]
+    heights = [text_size(text, style.SIZE - 0.5)[1] for text in texts]
     places = spread([spots[code][1] for code in order], heights, 7.0, (0.0, frame.height / scale))
     inverse = axes.transData.inverted()
     for code, text, height in zip(order, texts, places, strict=True):
@@ -334,7 +344,7 @@ def _draw_callouts(
             ha="left",
             va="center",
             fontsize=style.SIZE - 0.5,
-            linespacing=1.05,
+            linespacing=style.LINE_SPACING,
             annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-",

@@ -23,7 +23,7 @@ def cell_edges(values: np.ndarray, logarithmic: bool = False) -> np.ndarray:
     Examples
     --------
     >>> cell_edges(np.array([0.0, 1.0, 3.0]))
-    array([0., 0.5, 2., 3. ])
+    array([0. , 0.5, 2. , 3. ])
     """
     inner = np.sqrt(values[1:] * values[:-1]) if logarithmic else (values[1:] + values[:-1]) / 2
     return np.concatenate([values[:1], inner, values[-1:]])
@@ -120,7 +120,7 @@ class Raster:
             for width in _WIDTHS:
                 text = "\n".join(line for word in words for line in wrap_profile(word, width, size))
                 across, up = text_size(text, size)
-                w, h = int(np.ceil(across)) + 2 * _PAD, int(np.ceil(up * 1.1)) + 2 * _PAD
+                w, h = int(np.ceil(across)) + 2 * _PAD, int(np.ceil(up)) + 2 * _PAD
                 if w >= room.shape[0] or h >= room.shape[1]:
                     continue
                 covered = blocked[w:, h:] - blocked[:-w, h:] - blocked[w:, :-h] + blocked[:-w, :-h]

@@ -116,31 +116,29 @@ def _rows(
     heights: dict[int, float] = {}
     foot = 0.0
     for k in order:
-        needed = max(least, text_size(labels[k], _SMALL)[1] * 1.15 + 7)
+        needed = max(least, text_size(labels[k], _SMALL)[1] + 7)
         heights[k] = foot + needed / 2
         foot += needed
     figure = style.new_figure(width, (foot + 46) / 72)
     axes = figure.add_subplot()
     style.plain_axes(axes)
     axes.set_ylim(foot, 0)
-    axes.set_yticks([heights[k] for k in order], [labels[k] for k in order], linespacing=1.05)
+    axes.set_yticks([heights[k] for k in order], [labels[k] for k in order], linespacing=style.LINE_SPACING)
     axes.tick_params(axis="y", length=0, labelsize=_SMALL)
     axes.spines["left"].set_visible(False)
     return figure, axes, heights
 
 
 def _beside(axes: Axes, x: float, y: float, texts: Sequence[str]) -> None:
-    """Write the first of the texts that fits to the right of a value; the axes are widened for the last if none
-    does.
-    """
+    """Write the first of the texts for which the axes need not be widened by over a fifth to the right of a value."""
     low, high = axes.get_xlim()
     reach = axes.get_window_extent().width * 72 / axes.figure.dpi
-    start = (x - low) / (high - low) * reach + 4
-    text = next((text for text in texts if start + text_size(text, _SMALL)[0] <= reach), texts[-1])
-    missing = start + text_size(text, _SMALL)[0] + 2 - reach
-    if missing > 0:
-        axes.set_xlim(low, low + (high - low) * reach / (reach - missing))
-    axes.annotate(text, (x, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=_SMALL, zorder=5)
+    missing = [(x - low) / (high - low) * reach + 6 + text_size(text, _SMALL)[0] - reach for text in texts]
+    pick = next((k for k, lack in enumerate(missing) if lack <= reach / 5), len(texts) - 1)
+    if missing[pick] > 0:
+        axes.set_xlim(low, low + (high - low) * reach / max(reach - missing[pick], reach / 3))
+    place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+    axes.annotate(texts[pick], (x, y), fontsize=_SMALL, zorder=5, **place)
 
 
 @style.styled

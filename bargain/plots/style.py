@@ -29,7 +29,9 @@ __all__ = [
     "FILLS",
     "GREY",
     "INK",
+    "LINE_SPACING",
     "NARROW",
+    "SIZE",
     "STROKES",
     "WIDE",
     "Fill",
@@ -53,6 +55,8 @@ WIDE = 6.9
 
 SIZE = 8.0
 """Font size of labels in points; tick labels and notes are one and two points smaller."""
+
+LINE_SPACING = 1.1
 
 INK = "#1a1a1a"
 GREY = "#8a8a8a"
@@ -202,7 +206,7 @@ def plain_axes(axes: Axes) -> None:
     """Thin axes whose ticks look the same however late they are made."""
     axes.tick_params(labelsize=SIZE - 1, width=0.6, length=2.5, color=INK, labelcolor=INK)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.label.set_linespacing(1.1)
+        axis.label.set_linespacing(LINE_SPACING)
 
 
 def finish(figure: Figure) -> None:

@@ -15,7 +15,7 @@ from matplotlib.textpath import TextToPath
 
 from bargain.arithmetic import Number, is_symbolic
 from bargain.models import claim_name
-from bargain.plots.style import SIZE, context
+from bargain.plots.style import LINE_SPACING, SIZE, context
 
 __all__ = [
     "axis_label",
@@ -161,10 +161,15 @@ def _line_size(line: str, size: float, weight: str) -> tuple[float, float, float
 
 
 def text_size(text: str, size: float = SIZE, weight: str = "normal") -> tuple[float, float]:
-    """Width and height in points that a text will take, line spacing included."""
+    """Width and height in points that a text takes when it is drawn with a line spacing of `LINE_SPACING`."""
     lines = [_line_size(line, size, weight) for line in text.split("\n")]
-    heights = [max(height, size * 0.75) for _, height, _ in lines]
-    return max(width for width, _, _ in lines), sum(heights) + (len(lines) - 1) * size * 0.35
+    _, usual, usual_descent = _line_size("lp", size, weight)  # matplotlib makes no line lower than this one
+    total = 0.0
+    for k, (_, height, descent) in enumerate(lines):
+        below = max(descent, usual_descent)
+        above = max(height, usual) - below
+        total += below + (max(above, usual - usual_descent) * LINE_SPACING if k else above)
+    return max(width for width, _, _ in lines), total
 
 
 def wrap(text: str, width: float, size: float = SIZE) -> str:

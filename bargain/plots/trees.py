@@ -74,7 +74,7 @@ def game_tree(
     left, bottom, right, top = layout.bounds()
     wide = max(right - left, 150.0)
     caption = wrap(note, wide, _SMALL)
-    foot = text_size(caption, _SMALL)[1] * 1.1 + 8
+    foot = text_size(caption, _SMALL)[1] + 8
     left -= (wide - (right - left)) / 2
     width, height = wide + 2 * _MARGIN, top - bottom + 2 * _MARGIN + foot
     figure = style.new_figure(max(1.0, width / 72), height / 72, layout=None)
@@ -87,7 +87,13 @@ def game_tree(
     for label in layout.labels:
         _draw_label(axes, label)
     axes.text(
-        left, bottom - _MARGIN - foot + 4, caption, fontsize=_SMALL, color="#5c5c5c", va="bottom", linespacing=1.1
+        left,
+        bottom - _MARGIN - foot + 4,
+        caption,
+        fontsize=_SMALL,
+        color="#5c5c5c",
+        va="bottom",
+        linespacing=style.LINE_SPACING,
     )
     return figure
 

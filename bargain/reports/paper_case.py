@@ -96,7 +96,8 @@ def study(reading: str = "possible", *, shared: bool = True) -> Study:
     (31, 39)
     """
     conditions = [
-        Condition(name, scenario(model), wanted, READINGS[reading][name]) for name, (model, wanted) in CONDITIONS.items()
+        Condition(name, scenario(model), wanted, READINGS[reading][name])
+        for name, (model, wanted) in CONDITIONS.items()
     ]
     return Study(conditions, SHARED if shared else None)
 
@@ -191,7 +192,6 @@ def _holds(condition: Condition, cell: Any) -> bool:
     import sympy
 
     sure = [
-        sympy.simplify(sum(point.outcomes[name] for name in condition.wanted) - 1) == 0
-        for point in cell.equilibria
+        sympy.simplify(sum(point.outcomes[name] for name in condition.wanted) - 1) == 0 for point in cell.equilibria
     ]
     return any(sure) if condition.reading == "some" else all(sure) and bool(sure)

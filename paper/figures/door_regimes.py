@@ -22,7 +22,9 @@ def make(context):
         for left, right in zip(found.cells, found.cells[1:], strict=False)
         if right.kind == "boundary" and left.regime in right.regime
     ]
-    context.claim("the thresholds of the open door are those of the closed forms", {everything, standing} <= set(changes))
+    context.claim(
+        "the thresholds of the open door are those of the closed forms", {everything, standing} <= set(changes)
+    )
     context.number("door.sigma_star", everything)
     context.number("door.sigma_star_decimal", everything, digits=3)
     context.number("door.sigma_standing", standing)

@@ -18,7 +18,10 @@ def make(context):
     context.number("exchange.need_partial", v * x * (1 - rho * x), digits=2)
     context.number("exchange.gift_need", (1 - rho) * v * x, digits=2)
     interest = values["t"] + values["m"]
-    context.claim("Russia's interest lies between the two demands", v * x * (1 - rho * x) < interest < v * (1 + x) - rho * v * (1 + x + x**2))
+    context.claim(
+        "Russia's interest lies between the two demands",
+        v * x * (1 - rho * x) < interest < v * (1 + x) - rho * v * (1 + x + x**2),
+    )
     context.claim("an unconditional opening would have been pocketed", values["m"] < (1 - rho) * v * x)
     context.claim("both promises are credible", values["r"] >= values["e"])
     context.number("exchange.m", values["m"], digits=2)

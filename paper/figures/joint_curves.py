@@ -52,7 +52,10 @@ def make(context):
             axes.set_ylabel("share of yes")
         data.append(entry)
     names = [panel["factor"] for panel in data]
-    context.claim("the first panels are false alarms and the hazard", names[:2] == ["reciprocal_transparency.alpha", "open_door.sigma"])
+    context.claim(
+        "the first panels are false alarms and the hazard",
+        names[:2] == ["reciprocal_transparency.alpha", "open_door.sigma"],
+    )
     context.claim("the last panel is the cost of massed forces", names[-1] == "forces")
     context.claim("it is nearly flat", max(data[-1]["possible"]) - min(data[-1]["possible"]) < 0.04)
     middle = next(panel["possible"] for panel in data if panel["factor"] == "reciprocal_transparency.tau")

@@ -48,7 +48,7 @@ def make(context):
     figure = sobol_bars(shown)
     axes = figure.axes[0]
     axes.set_xlabel("share of the variance of the answer (yes or no, possible reading)")
-    axes.set_xlim(min(0.0, axes.get_xlim()[0]), 0.6)
+    axes.set_xlim(min(0.0, axes.get_xlim()[0]), 0.53)
     return figure, {
         "factors": [found.factors[k].name for k in order],
         "first": found.first[order],

@@ -1,4 +1,4 @@
-"""The share of the prior that answers yes if one factor is held at the fifth or the ninety-fifth percentile of its prior."""
+"""The share of the prior that answers yes if one factor is held at the 5th or the 95th percentile of its prior."""
 
 import numpy as np
 from matplotlib.ticker import PercentFormatter
@@ -33,7 +33,9 @@ def make(context):
     context.number("tornado.high", 100 * LEVELS[1], digits=0)
     worst = min(min(shares) for *_, shares in bars)
     robust = float(np.mean(drawn.together("robust")))
-    context.claim("the rule of selection lowers the share about as much as the worst end of any prior", abs(robust - worst) < 0.01)
+    context.claim(
+        "the rule of selection lowers the share about as much as the worst end of any prior", abs(robust - worst) < 0.01
+    )
     context.number("tornado.worst", worst, digits=1, percent=True)
     context.word("tornado.worst_meaning", label(min(bars, key=lambda bar: min(bar[3]))[1]).meaning)
     context.number("tornado.best", max(max(shares) for *_, shares in bars), digits=1, percent=True)

@@ -13,18 +13,25 @@ CHOICE = (
 )
 
 
-def condition(cell, parameter, symbols):
+# Irrational thresholds go by the names that the text gives them.
+NAMED = ('tau_"R"^-', 'tau_"R"^+')
+
+
+def condition(cell, parameter, symbols, names):
     """The cell as a chain of inequalities, from its exact ends."""
     symbol = typst_math(sympy.Symbol(parameter), symbols)
+    low, high = (names.get(end) or typst_math(end) for end in (cell.low, cell.high))
     if cell.kind == "boundary":
-        return f"{symbol} = {typst_math(cell.low)}"
-    left = "" if cell.low == -sympy.oo else f"{typst_math(cell.low)} {'<=' if cell.low_included else '<'} "
-    right = "" if cell.high == sympy.oo else f" {'<=' if cell.high_included else '<'} {typst_math(cell.high)}"
+        return f"{symbol} = {low}"
+    left = "" if cell.low == -sympy.oo else f"{low} {'<=' if cell.low_included else '<'} "
+    right = "" if cell.high == sympy.oo else f" {'<=' if cell.high_included else '<'} {high}"
     return f"{left}{symbol}{right}"
 
 
-def spoken(label):
-    return label.replace("open+refuse", "mixed").replace("_", " ")
+def spoken(component):
+    """The equilibria of a component: actions in a normal form, the outcomes that can be reached in a tree."""
+    labels = (part for point in component.equilibria for part in point.label.split(" / "))
+    return " – ".join(dict.fromkeys(part.replace("open+refuse", "mixed").replace("_", " ") for part in labels))
 
 
 def probability(component, outcome, symbols):
@@ -46,6 +53,8 @@ def make(context):
         found = atlas(model, free=[parameter])
         context.claim(f"the atlas of {name} is complete", found.complete)
         symbols = {parameter: model.parameter(parameter).symbol}
+        ends = dict.fromkeys(end for cell in found.cells for end in (cell.low, cell.high) if not end.is_rational)
+        names = dict(zip(sorted((end for end in ends if end.is_finite), key=float), NAMED, strict=False))
         if rows:
             rules.append(len(rows))
         for cell in found.cells:
@@ -53,12 +62,11 @@ def make(context):
             boundary += cell.kind == "boundary"
             continua += any(component.dimension for component in cell.components)
             for index, component in enumerate(cell.components):
-                labels = list(dict.fromkeys(spoken(point.label) for point in component.equilibria))
                 rows.append(
                     [
                         title if cell is found.cells[0] and index == 0 else "",
-                        {"math": condition(cell, parameter, symbols)} if index == 0 else "",
-                        " – ".join(labels),
+                        {"math": condition(cell, parameter, symbols, names)} if index == 0 else "",
+                        spoken(component),
                         str(component.dimension),
                         {"math": probability(component, outcome, symbols)},
                     ]

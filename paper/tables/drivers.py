@@ -40,7 +40,10 @@ def make(context):
     exposed = names.index("reciprocal_transparency.h")
     context.number("robust.h", float(robust.total[exposed]), digits=2)
     context.number("robust.h_possible", float(possible.total[exposed]), digits=2)
-    context.claim("the false alarm comes first in both readings", names[order[0]] == names[best[0]] == "reciprocal_transparency.alpha")
+    context.claim(
+        "the false alarm comes first in both readings",
+        names[order[0]] == names[best[0]] == "reciprocal_transparency.alpha",
+    )
     second = {names[k] for k in order[1:4]}
     context.claim("hazard, cost and worth of transparency follow", second == {"open_door.sigma", "cost_US", "worth_R"})
     gap = possible.total[order[0]] - possible.total[order[1]]

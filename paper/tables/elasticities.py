@@ -40,7 +40,7 @@ def make(context):
     context.number("elasticity.star.rate", rate, digits=2)
     rows.insert(5, row("Largest hazard without war, σ*", star.subs(at), found, model))
     return {
-        "columns": ["Quantity", "Baseline", *["largest elasticities"], *[""] * (SHOWN - 1)],
+        "columns": ["Quantity", "Baseline", *["Largest elasticities"], *[""] * (SHOWN - 1)],
         "align": ["left", "right", *["left"] * SHOWN],
         "rows": rows,
     }
@@ -49,6 +49,7 @@ def make(context):
 def row(title, value, found, model):
     largest = sorted((key for key in found if found[key] != 0), key=lambda key: -abs(float(found[key])))[:SHOWN]
     cells = [
-        {"math": f"{typst_symbol(model.parameter(key).symbol)}: {display(found[key], digits=2).replace('−', '-')}"} for key in largest
+        {"math": f"{typst_symbol(model.parameter(key).symbol)} quad {display(found[key], digits=2).replace('−', '-')}"}
+        for key in largest
     ]
     return [title, display(value, digits=3), *cells, *[""] * (SHOWN - len(cells))]

@@ -2,7 +2,7 @@
 
 import sympy
 
-from bargain.reports.paper_case import flips
+from bargain.reports.paper_case import MEANINGS, flips
 from bargain.reports.paper_context import display
 from bargain.reports.paper_math import typst_math, typst_symbol
 
@@ -26,7 +26,7 @@ def make(context):
         [
             PLACES[flip.condition],
             {"math": typst_symbol(flip.parameter.symbol)},
-            flip.parameter.meaning,
+            MEANINGS.get(f"{flip.model.name}.{flip.parameter.name}", flip.parameter.meaning),
             display(flip.parameter.baseline),
             {"math": f"{'<' if flip.above else '>'} {typst_math(flip.threshold)}"},
             display(flip.threshold, digits=3),

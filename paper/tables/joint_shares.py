@@ -48,7 +48,9 @@ def make(context):
         for r in ("possible", "robust")
     )
     order = ["transparency", "door", "exchange", "buildup"]
-    context.claim("the inspection, the door, the exchange and the build-up are obstacles in this order", possible == order)
+    context.claim(
+        "the inspection, the door, the exchange and the build-up are obstacles in this order", possible == order
+    )
     context.claim("the order of the obstacles is the same in the robust reading", robust == order)
     context.number("joint.one_in", 1 / np.mean(drawn.together("possible")), digits=0)
     every = np.mean(drawn.together("every"))

@@ -52,7 +52,12 @@ def make(context):
     standing = (1 - at["delta"]) * (at["y"] - (1 - at["p1"]) + (1 - at["delta"]) * at["c_D"])
     war = drawn.batches["door"].outcomes["war"][:, 0] > 1 / 2
     context.number("variants.no_guarantee", float(np.mean(owed[war] > standing[war])), digits=0, percent=True)
-    context.number("variants.closed_chosen", float(np.mean(drawn.batches["door"].outcomes["closed_door"][:, 0] > 1 / 2)), digits=1, percent=True)
+    context.number(
+        "variants.closed_chosen",
+        float(np.mean(drawn.batches["door"].outcomes["closed_door"][:, 0] > 1 / 2)),
+        digits=1,
+        percent=True,
+    )
     return {
         "columns": ["What counts as a yes", "Share of the prior (%)", "Change (points)"],
         "align": ["left", "right", "right"],

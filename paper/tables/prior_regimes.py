@@ -20,9 +20,7 @@ def make(context):
         worst = max(worst, float(found.standard_errors.max()))
         if rows:
             rules.append(len(rows))
-        several = sum(
-            share for label, share in zip(found.labels, found.shares, strict=True) if " | " in label
-        )
+        several = sum(share for label, share in zip(found.labels, found.shares, strict=True) if " | " in label)
         context.number(f"prior.{name}.several", float(several), digits=0, percent=True)
         for index, (label, share) in enumerate(zip(found.labels, found.shares, strict=True)):
             parts = sorted(label.replace("open+refuse, open+refuse", "mixed, mixed").split(" | "))
@@ -39,7 +37,7 @@ def make(context):
     context.number("prior.draws", DRAWS)
     context.number("prior.error", worst, digits=1, percent=True)
     return {
-        "columns": ["Mechanism", "Equilibria that exist side by side", "Number", "Share (%)"],
+        "columns": ["Mechanism", "Equilibria that exist side by side", "Classes", "Share (%)"],
         "align": ["left", "left", "right", "right"],
         "rules": rules,
         "rows": rows,

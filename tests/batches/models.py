@@ -16,9 +16,8 @@ C = Parameter("c", baseline="1/4", bounds=(0, 1), symbol="c", meaning="cost of w
 def trap(p: Any) -> NormalForm:
     """The public trap A(x), with outcomes."""
     a = [[p.x / 2, p.x], [1 - p.x, (1 - p.x) / 2]]
-    return NormalForm(
-        a, [list(row) for row in zip(*a, strict=True)], outcomes=[["both 1", "mixed"], ["mixed", "both 2"]]
-    )
+    b = [list(row) for row in zip(*a, strict=True)]
+    return NormalForm(a, b, outcomes=[["both 1", "mixed"], ["mixed", "both 2"]])
 
 
 TRAP = Scenario(name="trap", parameters=[X, C], build=trap, outcomes={"mixed": "they differ"})
@@ -116,7 +115,7 @@ GESTURE = Scenario(
             ("k > 0",),
             (
                 _point("0", "0", "0", ("0", "1/2")),
-                _point("0", "0", "min(k, k/b, 1)", "1/2"),
+                _point("0", "0", "k", "1/2"),
             ),
             dimension=1,
         ),

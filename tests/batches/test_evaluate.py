@@ -22,7 +22,7 @@ from bargain.models import Scenario
 from bargain.parameters import Parameter
 from bargain.scenarios import scenario, scenario_names
 from tests import strategies
-from tests.batches.models import C, ENTRY, GESTURE, OFFER, STUBBORN, TRAP, X
+from tests.batches.models import ENTRY, GESTURE, OFFER, STUBBORN, TRAP, C, X
 
 
 def rows(table: list[list[float]]) -> np.ndarray:

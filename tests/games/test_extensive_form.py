@@ -181,3 +181,14 @@ def test_the_size_of_a_tree_is_not_the_size_of_the_stack() -> None:
     game = ExtensiveForm(("A", "B"), root)
     assert len(game.parent) == 6001
     assert game.equals(pickle.loads(pickle.dumps(game)))
+
+
+def test_float_chances_become_rationals_that_sum_to_one() -> None:
+    third = 1 / 3
+    chance = Chance({"x": (third, end(1, 0)), "y": (third, end()), "z": (third, end())})
+    exact = ExtensiveForm(("A", "B"), chance).convert("exact")
+    assert sum(exact.probabilities[1:]) == 1
+    uneven = Chance({"x": (0.1, end(1, 0)), "y": (0.2, end()), "z": (0.7, end())})
+    exact = ExtensiveForm(("A", "B"), uneven).convert("exact")
+    assert sum(exact.probabilities[1:]) == 1
+    assert [float(p) for p in exact.probabilities] == [1.0, 0.1, 0.2, 0.7]

@@ -181,3 +181,10 @@ def test_expected_payoffs_are_bilinear_sums(game: NormalForm) -> None:
 def test_every_error_is_a_bargain_error() -> None:
     assert issubclass(GameError, BargainError)
     assert issubclass(BargainError, ValueError)
+
+
+def test_float_outcome_probabilities_become_rationals_that_sum_to_one() -> None:
+    thirds = {"war": [[0.1]], "deal": [[0.2]], "status quo": [[0.7]]}
+    exact = NormalForm([[1.0]], [[1.0]], outcomes=thirds).convert("exact")
+    assert sum(matrix[0, 0] for matrix in exact.outcomes.values()) == 1
+    assert float(exact.outcomes["war"][0, 0]) == 0.1

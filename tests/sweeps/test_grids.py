@@ -18,7 +18,7 @@ from bargain.games import NormalForm
 from bargain.models import Scenario
 from bargain.sweeps import blocks, grids
 from bargain.sweeps.grids import sweep
-from tests.batches.models import C, ENTRY, GESTURE, OFFER, STUBBORN, TRAP, X
+from tests.batches.models import ENTRY, GESTURE, OFFER, STUBBORN, TRAP, C, X
 
 OVER = {"x": np.linspace(0, 1, 13), "c": np.linspace(0.05, 0.95, 7)}
 

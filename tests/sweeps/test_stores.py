@@ -20,7 +20,7 @@ from bargain.errors import MultiplicityError, ParameterError
 from bargain.models import Scenario
 from bargain.sweeps import blocks
 from bargain.sweeps.grids import sweep
-from tests.batches.models import C, ENTRY, OFFER, TRAP, X
+from tests.batches.models import ENTRY, OFFER, TRAP, C, X
 
 OVER = {"x": np.linspace(0, 1, 13), "c": np.linspace(0.05, 0.95, 7)}
 
@@ -68,7 +68,7 @@ class Stop(Exception):
 def test_interrupted_at_every_write_it_resumes(
     tmp_path: Path, small_blocks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stop at the first write, at the second of the next attempt and so on: every step of every block, and the last step."""
+    """Stop ever later: in the middle of blocks, between them, and in the last step."""
     plain = sweep(ENTRY, OVER)
     original = zarr.Array.__setitem__
     allowed = count = 0
@@ -113,7 +113,8 @@ blocks._block_length = lambda plan: 64
 def kill(done, total):
     if done >= 300:
         os.kill(os.getpid(), signal.SIGKILL)
-sweep(scenario("open_door"), {"sigma": np.linspace(0, 1, 30), "delta": np.linspace(0.5, 0.9, 30)}, store=sys.argv[1], progress=kill)
+over = {"sigma": np.linspace(0, 1, 30), "delta": np.linspace(0.5, 0.9, 30)}
+sweep(scenario("open_door"), over, store=sys.argv[1], progress=kill)
 """
 
 
@@ -155,7 +156,7 @@ def test_another_sweep_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ParameterError, match="fingerprint"):
         sweep(tilted, OVER, store=store)
     monkeypatch.setattr("bargain.__version__", "99")
-    with pytest.raises(ParameterError, match='version: .* there, "99" here'):
+    with pytest.raises(ParameterError, match=r'version: .* there, "99" here'):
         sweep(TRAP, OVER, store=store)
 
 
