@@ -66,7 +66,7 @@ def evaluate(
 
     Notes
     -----
-    About 2 µs a point for a 2x2 game or a small tree, about 1 ms for a point that is solved by itself. Memory beyond
+    A few µs a point for a 2x2 game or a small tree, about 1 ms for a point that is solved by itself. Memory beyond
     the result is bounded.
 
     Examples

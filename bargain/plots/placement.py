@@ -97,7 +97,7 @@ def place(
         costs[k] = _fixed_costs(boxes, distances, frame, marks, strokes, clearance * scale, spacing * scale)
         costs[k][distances > tags[k].reach] += _IMPOSSIBLE / 10
     chosen: dict[int, int] = {}
-    for _ in range(3):
+    for _ in range(4):
         for k in order:
             others = [j for j in chosen if j != k]
             total = costs[k].copy()
@@ -105,6 +105,8 @@ def place(
                 taken = np.array([options[j][0][chosen[j]] for j in others])
                 total += _IMPOSSIBLE * _overlaps(options[k][0], taken, _GAP * scale)
                 total += 400.0 * _crossings(options[k], taken)
+                leaders = np.vstack([_leader(options[j], chosen[j], scale) for j in others])
+                total += 400.0 * _inside(options[k][0], leaders, _GAP * scale)
             chosen[k] = int(total.argmin())
             if total[chosen[k]] >= _HOPELESS and tags[k].optional:
                 del chosen[k]
@@ -200,6 +202,15 @@ def _crossings(option: tuple[np.ndarray, np.ndarray, np.ndarray], taken: np.ndar
         )
         hits += inside.sum(axis=1)
     return hits
+
+
+def _leader(option: tuple[np.ndarray, np.ndarray, np.ndarray], pick: int, scale: float) -> np.ndarray:
+    """Sample points of the leader of a chosen candidate; none if it stands too near for one."""
+    box, end = option[0][pick], option[1][pick]
+    near = np.clip(end, box[:2], box[2:])
+    if np.hypot(*(near - end)) / scale <= _LEADER_FROM:
+        return np.empty((0, 2))
+    return _sampled(np.array([end, near]))
 
 
 def _draw(

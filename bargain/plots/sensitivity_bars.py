@@ -137,7 +137,7 @@ def _beside(axes: Axes, x: float, y: float, texts: Sequence[str]) -> None:
     pick = next((k for k, lack in enumerate(missing) if lack <= reach / 5), len(texts) - 1)
     if missing[pick] > 0:
         axes.set_xlim(low, low + (high - low) * reach / max(reach - missing[pick], reach / 3))
-    place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+    place: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
     axes.annotate(texts[pick], (x, y), fontsize=_SMALL, zorder=5, **place)
 
 
@@ -222,7 +222,7 @@ def tornado(
             axes.annotate(
                 "no effect",
                 (baseline, heights[k]),
-                xytext=(5, 0),
+                xytext=(7, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=_SMALL,
@@ -230,8 +230,7 @@ def tornado(
             )
             continue
         for end in _ends(listed[k], heights[k], baseline):
-            towards = end.value - baseline or (-1.0 if end.is_low else 1.0)
-            shift, align = ((5, 0), "left") if towards > 0 else ((-5, 0), "right")
+            shift, align = ((6, 0), "left") if end.rightwards else ((-6, 0), "right")
             axes.annotate(
                 end.text,
                 (end.value, end.y),
@@ -253,18 +252,21 @@ class _End:
     text: str
     regime: str
     is_low: bool
+    rightwards: bool
     y: float
     height: float
 
 
 def _ends(bar: Any, y: float, baseline: float) -> list[_End]:
-    """The two ends: in one line if they lie on two sides of the baseline, else one below the other."""
+    """The two ends: one below the other if both lie on one side of the baseline, else in one line."""
     low, high = float(bar.outcome_low), float(bar.outcome_high)
-    apart = (low - baseline) * (high - baseline) < 0 or (low != high and baseline in (low, high))
-    offset, height = (0.0, 8.5) if apart else (4.4, 6.6)
+    stacked = (low - baseline) * (high - baseline) > 0
+    offset, height = (4.4, 6.6) if stacked else (0.0, 8.5)
+    # An end at the baseline is written on the side that the other end leaves free.
+    low_side, high_side = (low - baseline or baseline - high), (high - baseline or baseline - low)
     return [
-        _End(low, number_text(bar.low_value), bar.regime_low, True, y - offset, height),
-        _End(high, number_text(bar.high_value), bar.regime_high, False, y + offset, height),
+        _End(low, number_text(bar.low_value), bar.regime_low, True, low_side > 0, y - offset, height),
+        _End(high, number_text(bar.high_value), bar.regime_high, False, high_side > 0, y + offset, height),
     ]
 
 

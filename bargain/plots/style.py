@@ -99,6 +99,7 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "text.usetex": False,
+    "text.hinting": "none",  # so that a text has the same width at every resolution
 }
 
 

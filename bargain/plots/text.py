@@ -256,7 +256,7 @@ def exact_text(
     shown = {symbol: text for symbol, text in names.items() if text and _parses(text)}
     if not expression.has(sympy.CRootOf):
         numeric = not expression.free_symbols
-        latex = sympy.latex(sympy.together(expression) if numeric else expression, symbol_names=shown)
+        latex = sympy.latex(sympy.together(expression) if numeric else expression, symbol_names=shown, order="old")
         latex = latex.replace("\\frac", "\\dfrac") if numeric and not inline else latex
         if _parses(latex) and (expression.free_symbols or text_size(f"${latex}$")[0] <= widest):
             return f"${latex}$"

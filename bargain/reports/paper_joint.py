@@ -167,11 +167,15 @@ class Study:
             rows.append(_all(found).astype(float))
         y_mixed = np.array(rows)
         first, total = _estimates(y_base, y_other, y_mixed)
-        draws = [
-            _estimates(y_base[pick], y_other[pick], y_mixed[:, pick])
-            for pick in (generator.integers(0, n, n) for _ in range(_RESAMPLES))
-        ]
-        spread = 1.96 * np.nanstd(np.array(draws), axis=0)
+        draws = np.array(
+            [
+                _estimates(y_base[pick], y_other[pick], y_mixed[:, pick])
+                for pick in (generator.integers(0, n, n) for _ in range(_RESAMPLES))
+            ]
+        )
+        # A resample in which the answer does not vary says nothing; where none varies, nothing is known.
+        varies = ~np.isnan(draws).any(axis=(1, 2))
+        spread = 1.96 * draws[varies].std(axis=0) if varies.any() else np.full(draws.shape[1:], np.nan)
         return Indices(self.factors, first, spread[0], total, spread[1], n * (len(self.factors) + 2), y_base.mean())
 
 

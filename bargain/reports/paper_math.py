@@ -65,11 +65,10 @@ def typst_math(expression: object, symbols: Mapping[str, str] | None = None) -> 
     names = {name: typst_symbol(latex) for name, latex in (symbols or {}).items()}
     if isinstance(expression, str):
         return "".join(_SIGNS.get(part) or _text(part, names) for part in _OPERATORS.split(expression))
-    return str(
-        _TypstPrinter(names).doprint(
-            together(expression) if is_symbolic(expression) and expression.is_number else expression
-        )
-    )
+    value: Any = expression
+    if is_symbolic(value) and value.is_number:
+        value = together(value)
+    return str(_TypstPrinter(names).doprint(value))
 
 
 def _text(text: str, names: Mapping[str, str]) -> str:

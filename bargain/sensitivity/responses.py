@@ -12,6 +12,7 @@ from bargain.batches import Batch, CompiledModel
 from bargain.batches.selection import BOUNDS, choose, read_selection, refusal
 from bargain.equilibrium.selection import RULES
 from bargain.errors import MultiplicityError, ParameterError
+from bargain.models import claim_name
 
 __all__ = ["Responses", "read_outcome", "respond"]
 
@@ -29,13 +30,19 @@ class Responses:
 
 
 def read_outcome(model: str, outcomes: Sequence[str], players: Sequence[str], outcome: str) -> tuple[str, str]:
-    """Read an outcome's name or "payoff:PLAYER" as ("outcome", name) or ("payoff", player)."""
-    payoffs = [f"payoff:{player}" for player in players]
-    if outcome in outcomes:
-        return "outcome", outcome
-    if outcome in payoffs:
-        return "payoff", outcome.removeprefix("payoff:")
-    names = [*outcomes, *payoffs]
+    """Read an outcome's name or "payoff:PLAYER", as written or as claims write them, such as "payoff_PLAYER".
+
+    Returns
+    -------
+    ("outcome", name) or ("payoff", player)
+    """
+    known = {f"payoff:{player}": ("payoff", player) for player in players}
+    known |= {name: ("outcome", name) for name in outcomes}
+    names = list(known)
+    for name in names:
+        known.setdefault(claim_name(name), known[name])
+    if outcome in known:
+        return known[outcome]
     near = get_close_matches(str(outcome), names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"choose among {', '.join(names)}"
     raise ParameterError(f"{model} has no outcome {outcome!r}; {hint}")

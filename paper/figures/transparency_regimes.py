@@ -24,9 +24,12 @@ def make(context):
         ends = [(quiet * d - root) / (2 * e), (quiet * d + root) / (2 * e)]
         context.number(f"transparency.tau_low_{side}", ends[0], digits=3)
         context.number(f"transparency.tau_high_{side}", ends[1], digits=3)
-        if side == "R":
+        if side == "US":
+            ends_us_high = ends[1]
+        else:
             same = all(sympy.simplify(a - b) == 0 for a, b in zip(ends, (low, high), strict=True))
             context.claim("Russia's interval of inspection is the one that binds", same)
+    context.claim("the United States has no upper limit of inspection", ends_us_high > 1)
     context.number("transparency.tau_low", low, digits=3)
     context.number("transparency.tau_high", high, digits=3)
     context.formula("transparency.tau_low_exact", low)

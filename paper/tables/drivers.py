@@ -46,6 +46,8 @@ def make(context):
     )
     second = {names[k] for k in order[1:4]}
     context.claim("hazard, cost and worth of transparency follow", second == {"open_door.sigma", "cost_US", "worth_R"})
+    place = [names[k] for k in best].index("open_door.sigma")
+    context.claim("the hazard of accession falls behind in the robust reading", place >= 4)
     gap = possible.total[order[0]] - possible.total[order[1]]
     context.claim("the first is set apart from the second", gap > max(possible.total_half_width[order[:2]]))
     context.claim("first-order indices are small", possible.first.max() < 0.1)

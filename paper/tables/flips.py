@@ -13,6 +13,9 @@ SHOWN = 12
 def make(context):
     found = sorted(context.share("flips", lambda: list(flips())), key=lambda flip: (flip.mass, flip.parameter.name))
     inside = [flip for flip in found if _inside(flip)]
+    names = [flip.parameter.name for flip in inside]
+    context.claim("the cost of massed forces and the hazard are nearest to a threshold", names[:2] == ["m", "sigma"])
+    context.claim("false alarms are far from their threshold", names.index("alpha") > 5)
     context.number("flips.all", len(found))
     context.number("flips.inside", len(inside))
     context.number("flips.shown", SHOWN)

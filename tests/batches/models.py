@@ -24,7 +24,7 @@ TRAP = Scenario(name="trap", parameters=[X, C], build=trap, outcomes={"mixed": "
 
 
 def entry(p: Any) -> NormalForm:
-    """Entry deterrence in normal form: where the entrant stays out the reply does not matter, whatever the parameters."""
+    """Entry deterrence in normal form: where the entrant stays out, the reply never matters."""
     return NormalForm(
         [[0, 0], [p.x, -p.c]],
         [[2, 2], [1, -p.c]],

@@ -121,7 +121,7 @@ def test_bad_arguments() -> None:
         elasticities(HUNT, "stag", at={"x": 2})
     with pytest.raises(ParameterError, match="rational points"):
         elasticities(HUNT, "stag", at={"x": sympy.Symbol("a")})
-    assert elasticities(HUNT, "payoff:Row", at={"x": 0.25}, parameters=["x"])[0].value == Fraction(1, 4)
+    assert elasticities(HUNT, "payoff_Row", at={"x": 0.25}, parameters=["x"])[0].value == Fraction(1, 4)
 
 
 def test_tornado_orders_bars_and_reports_regimes() -> None:
