@@ -172,7 +172,7 @@ class Scenario:
             shown = ", ".join(f"{name} = {value}" for name, value in values.items())
             raise ModelError(f"{self.name}: a payoff divides by zero at {shown}") from None
         except AttributeError as error:
-            if isinstance(error.obj, Parameters):
+            if isinstance(error.obj, Parameters) and error.name:
                 self.parameter(error.name)  # raises, and names the nearest parameter
             raise
         except TypeError as error:

@@ -384,7 +384,7 @@ class _Flattened:
         total = sum(weights[1:], weights[0])
         inexact = isinstance(total, float)
         for label, weight in zip(node.moves, weights, strict=True):
-            if not is_symbolic(weight) and weight < 0:
+            if not is_symbolic(weight) and weight < (-1e-12 if inexact else 0):
                 raise GameError(f"node {self._where()}: the probability of {label!r} is negative ({weight})")
         if abs(total - 1) > 1e-9 if inexact else not is_zero(number(total - 1)):
             raise GameError(f"node {self._where()}: the chance probabilities sum to {total}, not to 1")

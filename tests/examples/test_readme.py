@@ -1,0 +1,44 @@
+"""The README's own code and commands do what it shows."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from bargain.cli import main
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_block_runs(capsys):
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(block, "README.md", "exec"), {})
+    outcomes, cells, totals = capsys.readouterr().out.strip().split("\n", 2)
+    assert "violation" in outcomes
+    assert "2/5 < q <= 1" in cells
+    assert totals.startswith("[")
+
+
+def commands():
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line for block in blocks for line in block.strip().splitlines()]
+    return [line for line in lines if line.startswith("bargain ")]
+
+
+@pytest.mark.parametrize("line", commands())
+def test_each_command_succeeds(line, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("sys.argv", shlex.split(line))
+    try:
+        status = main()
+    except SystemExit as stop:
+        status = stop.code
+    assert status in (None, 0)
+    assert capsys.readouterr().out.strip()
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
