@@ -25,8 +25,8 @@ __all__ = [
     "is_zero",
     "number",
     "render",
-    "to_float",
     "shown",
+    "to_float",
     "to_sympy",
 ]
 

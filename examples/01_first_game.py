@@ -1,6 +1,6 @@
 """Solve a game, read the equilibrium, and see why to believe it.
 
-The payoffs are of a well-known trap for numerical solvers: at x = 1/3 the equilibria are two segments that share a point.
+The payoffs are a well-known trap for numerical solvers: at x = 1/3 the equilibria are two segments that share a point.
 Run me:  python examples/01_first_game.py
 """
 

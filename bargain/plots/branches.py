@@ -72,7 +72,9 @@ def darker(colour: str, most: float = 0.38) -> str:
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
-def draw_branches(axes: Axes, atlas: Atlas, quantity: Quantity, view: tuple[float, float]) -> Callable[[], None]:
+def draw_branches(
+    axes: Axes, atlas: Atlas, quantity: Quantity, view: tuple[float, float], baseline: float | None
+) -> Callable[[], None]:
     """Draw all lines, bands, dots and rings; what is returned draws the labels, when the layout is final."""
     name = atlas.free[0]
     looks: dict[str, style.Stroke] = {}
@@ -103,11 +105,22 @@ def draw_branches(axes: Axes, atlas: Atlas, quantity: Quantity, view: tuple[floa
     else:
         axes.margins(y=0.12)
     axes.set_xlim(view)
+    shown = baseline is not None and view[0] <= baseline <= view[1]
+    if shown:
+        foot = axes.get_xaxis_transform()
+        axes.plot([baseline], [0.0], "^", transform=foot, color=style.INK, markersize=5, zorder=7, clip_on=False)
 
     def label() -> None:
         lines = [np.column_stack([branch.xs, branch.ys]) for branch in branches]
         lines += [np.array([(x, low), (x, high)]) for x, spans in at.items() for low, high, _ in spans if low < high]
-        place(axes, _tags(branches, looks), points=dots, lines=lines, clearance=3.5, spacing=3.0)
+        tags = _tags(branches, looks)
+        if shown and baseline is not None:
+            spots = [(baseline, axes.get_ylim()[0])]
+            slanted = {"fontstyle": "italic"}
+            tags.append(
+                Tag("baseline", spots, size=style.SIZE - 1, leader=False, reach=12, optional=True, style=slanted)
+            )
+        place(axes, tags, points=dots, lines=lines, clearance=3.5, spacing=3.0)
 
     return label
 

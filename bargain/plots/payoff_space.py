@@ -63,7 +63,7 @@ def payoff_space(solution: Solution, *, minmax: bool = False, width: float = sty
     if minmax and not isinstance(game, NormalForm):
         raise GameError("minmax payoffs are drawn for normal forms only; this game is a tree")
     named = _pairs_of_tree(game) if isinstance(game, ExtensiveForm) else _pairs_of_matrix(game)
-    figure = style.new_figure(width, width * 0.92)
+    figure = style.new_figure(width, min(width * 0.92, 4.6))
     axes = figure.add_subplot()
     style.plain_axes(axes)
     _draw_feasible(axes, list(named))

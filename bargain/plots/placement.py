@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ _HOPELESS = 1500.0
 class Tag:
     """A label and the points, in data coordinates, any one of which it may stand beside.
 
-    `optional` tags are left out where no free place exists; the others are drawn in the least bad place. A tag of
+    `optional` tags are left out where no free place exists; the others are shortened until they have one. A tag of
     higher `priority` chooses earlier. `reach` is how far in points it may stand from its anchor; `backed` puts white
     behind it.
     """
@@ -97,6 +97,7 @@ def place(
         costs[k] = _fixed_costs(boxes, distances, frame, marks, strokes, clearance * scale, spacing * scale)
         costs[k][distances > tags[k].reach] += _IMPOSSIBLE / 10
     chosen: dict[int, int] = {}
+    stuck: set[int] = set()
     for _ in range(4):
         for k in order:
             others = [j for j in chosen if j != k]
@@ -110,9 +111,21 @@ def place(
             chosen[k] = int(total.argmin())
             if total[chosen[k]] >= _HOPELESS and tags[k].optional:
                 del chosen[k]
+            (stuck.add if total.min() >= _IMPOSSIBLE and not tags[k].optional else stuck.discard)(k)
+    shorter = [_shortened(tag) if k in stuck else tag for k, tag in enumerate(tags)]
+    if any(new.text != old.text for new, old in zip(shorter, tags, strict=True)):
+        return place(axes, shorter, points, lines, clearance, spacing)
     for k, pick in chosen.items():
         drawn[k] = _draw(axes, tags[k], options[k], pick, scale)
     return [tags[k] for k in order if k not in drawn]
+
+
+def _shortened(tag: Tag) -> Tag:
+    """The first half of a text that has no room anywhere; the same tag if it is short already."""
+    first, *rest = tag.text.split("\n")
+    if rest:
+        return replace(tag, text="\n".join([first, *rest[: len(rest) // 2]]).rstrip("…") + "…")
+    return tag if len(first) <= 8 or "$" in first else replace(tag, text=first[: len(first) // 2].rstrip("… ") + "…")
 
 
 def _pixels(axes: Axes, points: Any) -> np.ndarray:

@@ -94,8 +94,9 @@ def regime_map(
     if not atlas.cells:
         raise BargainError("the atlas has no cells to draw")
     quantity = None if outcome is None else read_quantity(atlas, outcome)
-    low, high = _view(atlas.cells, limits)
-    room = width * 72 - 46.0
+    baseline = _baseline(atlas)
+    low, high = _view(atlas.cells, limits, baseline)
+    room = width * 72 - 52.0
     areas = _areas(atlas.cells, low, high, room, dict(names or {}))
     bar = max([22.0, *(text_size("\n".join(area.lines))[1] + 9 for area in areas if area.fits)])
     marks = _marks(atlas.cells, low, high)
@@ -103,12 +104,7 @@ def regime_map(
         max([6.0, *(text_size(mark.exact)[1] + 4 for mark in marks)]) * _rows(marks, room) + 11 + _note_height(marks)
     )
     below = _below([area for area in areas if not area.fits], room)
-    panel = 150.0 if quantity is not None else 0.0
-    figure = style.new_figure(width, (above + bar + below + panel + 34.0) / 72)
-    ratios = [above + bar + below, panel] if panel else [1.0]
-    grid = figure.add_gridspec(len(ratios), 1, height_ratios=ratios, hspace=0.02)
-    top = figure.add_subplot(grid[0])
-    axes = top if quantity is None else figure.add_subplot(grid[1])
+    figure, top, axes = _panels(width, above + bar + below, 0.0 if quantity is None else 150.0)
     for each in (top, axes):
         style.plain_axes(each)
         each.set_xlim(low, high)
@@ -118,16 +114,46 @@ def regime_map(
     axes.set_xlabel(axis_label(symbol, meaning, unit, width * 0.85))
     if quantity is not None:
         axes.set_ylabel(wrap(quantity.label, 130))
-        label = draw_branches(axes, atlas, quantity, (low, high))
+        label = draw_branches(axes, atlas, quantity, (low, high), baseline)
         for mark in marks:
             axes.axvline(mark.position, color=style.GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=0.5)
-    style.finish(figure)
+    _settle(figure, top, above + bar + below)
     _draw_bar(top, areas, bar)
     _draw_marks(top, marks, bar, above)
     _draw_callouts(top, [area for area in areas if not area.fits], below)
     if quantity is not None:
         label()
     return figure
+
+
+def _baseline(atlas: Atlas) -> float | None:
+    declared = [
+        entry for entry in getattr(atlas.model, "parameters", ()) if getattr(entry, "name", "") == atlas.free[0]
+    ]
+    return float(declared[0].baseline) if declared else None
+
+
+def _panels(width: float, bar: float, curves: float) -> tuple[Figure, Axes, Axes]:
+    """The figure with the axes of the bar and of the curves (the same axes where there are none); heights in points."""
+    figure = style.new_figure(width, (bar + curves + 34.0) / 72)
+    if not curves:
+        axes = figure.add_subplot()
+        return figure, axes, axes
+    grid = figure.add_gridspec(2, 1, height_ratios=[bar, curves], hspace=0.02)
+    axes = figure.add_subplot(grid[1])
+    axes.patch.set_visible(False)
+    return figure, figure.add_subplot(grid[0]), axes
+
+
+def _settle(figure: Figure, top: Axes, needed: float) -> None:
+    """Make the page higher until the bar's axes, whose vertical unit is a point, have all the points they need."""
+    for _ in range(4):
+        figure.draw_without_rendering()
+        missing = needed - top.get_window_extent().height * 72 / figure.dpi
+        if missing <= 0.5:
+            break
+        figure.set_figheight(figure.get_figheight() + 1.6 * missing / 72)
+    style.finish(figure)
 
 
 def _frame(axes: Axes, has_axis: bool) -> None:
@@ -138,7 +164,7 @@ def _frame(axes: Axes, has_axis: bool) -> None:
     axes.patch.set_visible(False)
 
 
-def _view(cells: Sequence[Cell], limits: tuple[object, object] | None) -> tuple[float, float]:
+def _view(cells: Sequence[Cell], limits: tuple[object, object] | None, baseline: float | None) -> tuple[float, float]:
     import sympy
 
     if limits is not None:
@@ -147,12 +173,14 @@ def _view(cells: Sequence[Cell], limits: tuple[object, object] | None) -> tuple[
         low, high = (float(exact_or_float(end)) for end in limits)
         if not low < high:
             raise ParameterError(f"limits {limits}: write the smaller number first")
+        if not any(max(low, float(cell.low)) < min(high, float(cell.high)) for cell in cells):
+            raise ParameterError(f"limits {limits}: the atlas covers nothing between them")
         return low, high
-    known = sorted({float(end) for cell in cells for end in (cell.low, cell.high) if abs(end) != sympy.oo})
-    known = known or [-1.0, 1.0]
+    bounded = {float(end) for cell in cells for end in (cell.low, cell.high) if abs(end) != sympy.oo}
+    known = sorted(bounded | ({baseline} if baseline is not None else set())) or [-1.0, 1.0]
     margin = 0.35 * (known[-1] - known[0]) or 1.0
-    low = known[0] - margin if cells[0].low == -sympy.oo else known[0]
-    high = known[-1] + margin if cells[-1].high == sympy.oo else known[-1]
+    low = known[0] - margin if cells[0].low == -sympy.oo else float(cells[0].low)
+    high = known[-1] + margin if cells[-1].high == sympy.oo else float(cells[-1].high)
     return (low, high) if low < high else (low - 1.0, high + 1.0)
 
 

@@ -77,8 +77,8 @@ def sobol_bars(result: SobolResult, *, model: Any = None, width: float = style.W
             zorder=3,
         )
     axes.axvline(0, color=style.INK, linewidth=0.6, zorder=1)
-    low = min(0.0, float(np.nanmin(np.minimum(first - first_ci[0], total - total_ci[0]))))
-    high = max(0.05, float(np.nanmax(np.maximum(first + first_ci[1], total + total_ci[1]))))
+    low = min(0.0, float(np.nan_to_num(np.minimum(first - first_ci[0], total - total_ci[0])).min()))
+    high = max(0.05, float(np.nan_to_num(np.maximum(first + first_ci[1], total + total_ci[1])).max()))
     axes.set_xlim(1.05 * low, 1.1 * high)
     axes.set_xlabel(wrap(_variance_label(result), width * 65))
     style.finish(figure)
