@@ -117,7 +117,15 @@ def _from_sympy(value: Any) -> Number:
         raise ParameterError(f"{value} is not a finite number")
     if not hasattr(value, "free_symbols") or value.is_Relational or value.is_Boolean or value.is_real is False:
         raise ParameterError(f"{value} is not a real number")
-    return value
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Symbols are told apart by name alone: `Symbol("x", positive=True)` is read as `Symbol("x")`."""
+    import sympy
+
+    renamed = {symbol: sympy.Symbol(symbol.name) for symbol in value.free_symbols}
+    return value.xreplace({old: new for old, new in renamed.items() if old != new})
 
 
 def arithmetic_of(values: Iterable[Number]) -> Arithmetic:

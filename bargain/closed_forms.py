@@ -9,7 +9,9 @@ from typing import Any
 
 from bargain.arithmetic import Number
 from bargain.equilibrium import Answer, Profile, Status
+from bargain.equilibrium.profiles import freeze
 from bargain.equilibrium.structure import connected
+from bargain.errors import IrrationalError
 from bargain.expressions import Claim, parse_claim, parse_expression
 
 TOLERANCE = 1e-9
@@ -24,6 +26,10 @@ class ClosedPoint:
 
     profile: Mapping[str, Mapping[str, Mapping[str, str]]]
     beliefs: Mapping[str, Mapping[str, str | tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profile", freeze(self.profile))
+        object.__setattr__(self, "beliefs", freeze(self.beliefs))
 
     def evaluate(self, scope: Scope) -> tuple[Profile, dict[str, dict[str, Any]]]:
         """The profile and the beliefs at the values of `scope`."""
@@ -55,17 +61,23 @@ class ClosedForm:
     dimension: int = 0
     where: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", freeze(self.where))
+
     def holds(self, scope: Scope) -> bool:
         """True if every condition holds; conditions are read in order and the first false one ends the reading."""
         return all(scope.claim(text).holds(scope) for text in self.conditions)
 
     def close_calls(self, scope: Scope) -> list[str]:
-        """Conditions that hold or fail by no more than the tolerance, without being met exactly."""
-        return [
-            text
-            for text in self.conditions
-            if any(0 < abs(gap) <= TOLERANCE for _, gap in scope.claim(text).differences(scope))
-        ]
+        """Conditions, up to the first that clearly fails, which hold or fail by no more than the tolerance."""
+        found = []
+        for text in self.conditions:
+            claim = scope.claim(text)
+            if any(0 < abs(gap) <= TOLERANCE for _, gap in claim.differences(scope)):
+                found.append(text)
+            elif not claim.holds(scope):
+                break
+        return found
 
 
 class Scope(Mapping[str, Number]):
@@ -113,14 +125,17 @@ def evaluate_closed_forms(forms: Sequence[ClosedForm], values: Mapping[str, Numb
     dimensions: list[int] = []
     near: list[str] = []
     for form in forms:
-        scope = Scope(exact_values, form.where)
-        if inexact:
-            near += form.close_calls(scope)
-        if not form.holds(scope):
+        try:
+            points, close = _evaluated(form, Scope(exact_values, form.where), inexact)
+        except IrrationalError:  # such as sqrt(2): floats can do it, fractions cannot
+            if not inexact:
+                raise
+            points, close = _evaluated(form, Scope(values, form.where), inexact)
+        near += close
+        if not points:
             continue
         members = []
-        for point in form.points:
-            profile, belief = point.evaluate(scope)
+        for profile, belief in points:
             index = found.setdefault(repr((profile, belief)), len(profiles))
             if index == len(profiles):
                 profiles.append(Profile(_rounded(profile)) if inexact else profile)
@@ -141,6 +156,14 @@ def evaluate_closed_forms(forms: Sequence[ClosedForm], values: Mapping[str, Numb
         dimensions=tuple(dimensions),
         components=connected(pieces),
     )
+
+
+def _evaluated(
+    form: ClosedForm, scope: Scope, inexact: bool
+) -> tuple[list[tuple[Profile, dict[str, dict[str, Any]]]], list[str]]:
+    """The points of a closed form, none where a condition fails, and in floats the conditions that are close calls."""
+    close = form.close_calls(scope) if inexact else []
+    return [point.evaluate(scope) for point in form.points] if form.holds(scope) else [], close
 
 
 def maximal_pieces(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from bargain.arithmetic import Arithmetic, Number, to_float
@@ -66,6 +67,8 @@ def solve(
     if model is not None:
         if wanted is Arithmetic.FLOAT:
             values = {name: to_float(value) for name, value in model.values(**values).items()}
+        elif wanted is Arithmetic.EXACT:
+            values = {name: Fraction(value) for name, value in model.values(**values).items()}
         game = model.game(**values)
     elif isinstance(target, (NormalForm, ExtensiveForm)):
         if values:

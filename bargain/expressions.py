@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,7 @@ _LARGEST_EXPONENT = 32
 _LONGEST_TEXT = 20_000
 _DEEPEST_TREE = 120
 _MOST_DIGITS = 4_000
+_GLUED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?((?!(?:e\d|(?:and|or|not|implies|if|else|in|is|for)\b))[A-Za-z_]\w*)")
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
@@ -125,10 +127,14 @@ def _parse(text: str) -> ast.expr:
         raise ExpressionError("an expression is empty")
     if "#" in stripped:
         raise ExpressionError(f"in {_shown(stripped)}: comments are not allowed")
+    if "^" in stripped:
+        raise ExpressionError(f"in {_shown(stripped)}: write ** for powers, not ^")
     try:
         tree = ast.parse(stripped, mode="eval").body
     except (SyntaxError, ValueError):
-        raise ExpressionError(f"cannot read {_shown(stripped)}: not arithmetic") from None
+        glued = _GLUED.search(stripped)  # 2x
+        reason = f"write {glued[1]}*{glued[2]}" if glued else "not arithmetic"
+        raise ExpressionError(f"cannot read {_shown(stripped)}: {reason}") from None
     except (RecursionError, MemoryError):
         raise ExpressionError("an expression is nested too deeply") from None
     _number_literals(tree, stripped)

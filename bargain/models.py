@@ -9,6 +9,7 @@ from typing import Any
 from bargain.arithmetic import Number, is_symbolic
 from bargain.closed_forms import ClosedForm
 from bargain.equilibrium import Concept
+from bargain.equilibrium.profiles import freeze
 from bargain.errors import BargainError, ModelError, ParameterError
 from bargain.expressions import Claim, parse_claim
 from bargain.games import ExtensiveForm, NormalForm
@@ -100,6 +101,9 @@ class Scenario:
     constraint_claims: tuple[Claim, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        if not callable(self.build):
+            raise ModelError(f"{self.name}: build must be a function from parameters to a game")
+        listed = [self.constraints] if isinstance(self.constraints, str) else self.constraints
         fixed: dict[str, Any] = {
             "parameters": _read_parameters(self.parameters),
             "concept": None if self.concept is None else Concept.read(self.concept),
@@ -107,7 +111,8 @@ class Scenario:
             "closed_forms": tuple(self.closed_forms),
             "propositions": tuple(self.propositions),
             "references": tuple(self.references),
-            "constraints": tuple(self.constraints),
+            "constraints": tuple(listed),
+            "outcomes": freeze(self.outcomes),
         }
         for name, value in fixed.items():
             object.__setattr__(self, name, value)
@@ -146,7 +151,7 @@ class Scenario:
             read[name] = self.parameter(name).check(value)
         for claim in self.constraint_claims:
             if not any(is_symbolic(read[name]) for name in claim.names) and not claim.holds(read):
-                shown = ", ".join(f"{name} = {read[name]}" for name in sorted(claim.names))
+                shown = ", ".join(f"{name} = {_short(read[name])}" for name in sorted(claim.names))
                 raise ParameterError(f"{self.name}: the constraint {claim.text} is violated at {shown}")
         return read
 
@@ -180,10 +185,27 @@ class Scenario:
                 raise ModelError(
                     f"{self.name}: build compares parameters; keep it to arithmetic so that it also takes symbols"
                 ) from None
-            raise
+            raise ModelError(f"{self.name}: build does not take these values: {error}") from error
         if not isinstance(game, (NormalForm, ExtensiveForm)):
             raise ModelError(f"{self.name}: build returned {type(game).__name__}, not a game")
+        self._check_names(game)
         return game
+
+    def _check_names(self, game: NormalForm | ExtensiveForm) -> None:
+        """Parameters, outcomes and payoffs share one name space, in claims and in datasets."""
+        owners = [(entry.name, f"parameter {entry.name!r}") for entry in self.parameters]
+        owners += [(claim_name(outcome), f"outcome {outcome!r}") for outcome in game.outcomes]
+        owners += [(claim_name(f"payoff_{player}"), f"payoff of {player!r}") for player in game.players]
+        seen: dict[str, str] = {}
+        for name, owner in owners:
+            if name in seen:
+                raise ModelError(f"{self.name}: {seen[name]} and {owner} share the name {name!r}; rename one of them")
+            seen[name] = owner
+        unknown = sorted(set(self.outcomes) - set(game.outcomes))
+        if unknown:
+            raise ModelError(
+                f"{self.name}: the game has no outcome {unknown[0]!r}; it has {', '.join(game.outcomes) or 'none'}"
+            )
 
     def default_concept(self, game: NormalForm | ExtensiveForm) -> Concept:
         """The concept that `solve` takes where none is asked for."""
@@ -211,10 +233,18 @@ def claim_name(label: str) -> str:
     return "".join(character if character.isalnum() else "_" for character in label)
 
 
+def _short(value: Number) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:20]}… ({len(text)} characters)"
+
+
 def _read_parameters(given: Any) -> tuple[Parameter, ...]:
     if isinstance(given, type) and issubclass(given, Parameters):
         return declared_parameters(given)
-    listed = tuple(given)
+    try:
+        listed = tuple(given)
+    except TypeError:
+        listed = (None,)
     if not all(isinstance(entry, Parameter) for entry in listed):
         raise ModelError("parameters: give a Parameters dataclass or a list of Parameter")
     return listed

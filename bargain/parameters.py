@@ -26,6 +26,10 @@ __all__ = [
 ]
 
 
+RESERVED = ("arithmetic", "cls", "concept", "method", "self", "target")
+"""Names that `solve` uses itself, so that no parameter can have them."""
+
+
 @dataclass(frozen=True)
 class Prior:
     """A distribution over a parameter, by its name in `scipy.stats` and its arguments; SciPy loads when it is used.
@@ -141,6 +145,10 @@ class Parameter:
         if not isinstance(self.name, str) or not self.name.isidentifier() or keyword.iskeyword(self.name):
             raise ParameterError(
                 f"parameter name {self.name!r}: write a name that Python accepts, such as 'c_A' (not a keyword)"
+            )
+        if self.name.startswith("_") or self.name in RESERVED:
+            raise ParameterError(
+                f"parameter name {self.name!r} is reserved; choose another, such as '{self.name.strip('_')}_0'"
             )
         try:
             low, high = self.bounds

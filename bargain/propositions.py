@@ -28,6 +28,7 @@ __all__ = ["PropositionCheck", "check_proposition"]
 _DENOMINATORS = (4, 12, 60, 1000)
 _TRIES_PER_POINT = 50
 _TRIES_PER_DRAW = 50
+_FEW = 5
 _TOLERANCE = 1e-9
 """Where a claim is irrational it is evaluated in floats, and read as false only if it fails by more than this."""
 
@@ -51,6 +52,8 @@ class PropositionCheck:
     undecided : int
         Points at which it was not: the search for equilibria did not finish, the claim divides by zero, or a claim
         about some equilibrium found none among the ends and midpoints of a continuum.
+    message : str
+        What weakens the search: few points that meet the constraints, or a premise that holds at fewer than 5 of them.
     """
 
     proposition: Proposition
@@ -129,8 +132,10 @@ def check_proposition(
             counterexample = freeze({**point, **verdict.equilibrium})
             return PropositionCheck(proposition, "refuted", counterexample, decided, applied, undecided)
     tried = decided + undecided
-    message = "" if tried == n else f"only {tried} of {n} points meet the constraints"
-    return PropositionCheck(proposition, "not refuted", None, decided, applied, undecided, message)
+    notes = [] if tried == n else [f"only {tried} of {n} points meet the constraints"]
+    if search.premises and applied < _FEW:
+        notes.append(f"the premise holds at {applied} of {decided} points, which is next to no test")
+    return PropositionCheck(proposition, "not refuted", None, decided, applied, undecided, "; ".join(notes))
 
 
 @dataclass(frozen=True)

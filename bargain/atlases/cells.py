@@ -20,6 +20,10 @@ from bargain.models import Scenario
 __all__ = ["Atlas", "Cell", "CellComponent", "CellEquilibrium"]
 
 
+NEAR = 1e-9
+"""A float this close to a threshold is not trusted to lie on its side of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class CellEquilibrium:
     """An extreme equilibrium in closed form: SymPy expressions in the free parameter (numbers in a boundary cell)."""
@@ -160,13 +164,15 @@ class Atlas:
         cell = self.cell_at(given)
         exact_value = Fraction(given)
         points = cell.equilibria
+        near = isinstance(given, float) and self._is_near_threshold(exact_value)
+        message = f"{name} = {given} is within {NEAR:g} of a threshold; evaluate at an exact number" if near else ""
         scope = {name: exact_value}
         evaluate = _Evaluation(name, exact_value, inexact=isinstance(given, float))
         answer = Answer(
             profiles=tuple(Profile(evaluate.mapping(point.profile)) for point in points),
             status=Status.CONVERGED if points else (Status.NONE_EXIST if cell.complete else Status.NOT_CONVERGED),
-            complete=cell.complete,
-            message=cell.message,
+            complete=cell.complete and not near,
+            message=message or cell.message,
             beliefs=tuple(evaluate.mapping(point.beliefs) for point in points),
             names=tuple(point.name for point in points),
             **_structure(cell),
@@ -174,6 +180,11 @@ class Atlas:
         game = self._game({**self.fixed, **(values if evaluate.inexact else scope)})
         title = self.model.title
         return certified(game, self.concept, "atlas", answer, {"values": {name: str(given)}}, title)
+
+    def _is_near_threshold(self, value: Fraction) -> bool:
+        """True if the value misses an end of a cell by less than the tolerance, relative to its size."""
+        ends = {end for cell in self.cells for end in (cell.low, cell.high) if end.is_finite}
+        return any(0 < abs(end - to_sympy(value)) <= NEAR * max(1.0, float(abs(value))) for end in ends)
 
     def _game(self, values: Mapping[str, Number]) -> NormalForm | ExtensiveForm:
         if isinstance(self.model, Scenario):

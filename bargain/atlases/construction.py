@@ -20,14 +20,14 @@ from bargain.dispatch import consequences
 from bargain.equilibrium import Concept, Profile
 from bargain.equilibrium.labels import equilibrium_label
 from bargain.equilibrium.profiles import freeze
-from bargain.errors import ConceptError, ModelError, ParameterError
+from bargain.errors import ConceptError, GameError, ModelError, ParameterError
 from bargain.expressions import Claim, parse_claim
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
 
 __all__ = ["atlas"]
 
-_UNDEFINED = "the game is undefined here: a payoff or probability has a pole"
+_UNDEFINED = "the game is undefined here: a payoff or a probability has a pole, or a probability is negative"
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,10 @@ def atlas(
     >>> [(cell.condition, len(cell.equilibria), len(cell.components)) for cell in found.cells][:3]
     [('0 < x < 1/3', 1, 1), ('x == 1/3', 3, 1), ('1/3 < x < 2/3', 3, 3)]
     """
+    if not isinstance(model, (Scenario, NormalForm, ExtensiveForm)):
+        raise GameError(f"an atlas takes a scenario or a symbolic game, not {type(model).__name__}")
+    if not isinstance(free, (str, list, tuple)) or not isinstance(fixed or {}, Mapping):
+        raise ParameterError("give the free parameter as a list of one name, and fixed values as name -> value")
     names = [free] if isinstance(free, str) else list(free)
     if len(names) != 1:
         raise ConceptError(f"an atlas takes one free parameter for now, not {len(names)}; sweep over several")
@@ -121,9 +125,10 @@ def atlas(
         default = Concept.NASH if isinstance(game, NormalForm) else Concept.SUBGAME_PERFECT
         aim = default if concept is None else Concept.read(concept)
         bounds, claims = (None, None), []
-    claims += [parse_claim(text, [name, *fixed_values]) for text in assume]
+    conditions = [assume] if isinstance(assume, str) else assume
+    claims += [parse_claim(text, [name, *fixed_values]) for text in conditions]
     family = _family(model, game, line, fixed_values, aim)
-    spans = _Splitting(line, family, bounds, claims, fixed_values).spans()
+    spans = _Splitting(line, family, _probabilities(game, line), bounds, claims, fixed_values).spans()
     if not spans:
         raise ModelError(f"no value of {name} satisfies the bounds and constraints")
     cells = tuple(_Cells(line, game).cell(group) for group in _merged(spans))
@@ -149,6 +154,13 @@ def _family(
     raise ConceptError(f"no atlas of {concept} equilibria for this {type(game).__name__} yet")
 
 
+def _probabilities(game: NormalForm | ExtensiveForm, line: Line) -> list[Any]:
+    """The probabilities that the game itself contains: of chance branches, or of outcomes in the cells."""
+    if isinstance(game, ExtensiveForm):
+        return [line.element(p, f"probability of {game.describe(k)}") for k, p in enumerate(game.probabilities)]
+    return [line.element(p, f"probability of {name!r}") for name, table in game.outcomes.items() for p in table.flat]
+
+
 class _Splitting:
     """Finds the points at which anything may change, and solves at each of them and once between neighbours."""
 
@@ -156,16 +168,18 @@ class _Splitting:
         self,
         line: Line,
         family: Family,
+        probabilities: Sequence[Any],
         bounds: tuple[Fraction | None, Fraction | None],
         claims: Sequence[Claim],
         fixed: Mapping[str, Fraction],
     ) -> None:
         self.line, self.family, self.claims, self.fixed = line, family, claims, fixed
         self.low, self.high = bounds
+        self.probabilities = list(dict.fromkeys(probabilities))
         self._answers: dict[tuple[Any, Fraction, Fraction], PointAnswer | None] = {}
         symbols: dict[str, Number] = {**fixed, str(line.symbol): line.symbol}
         found: dict[Any, None] = dict.fromkeys(family.polynomials)
-        for element in family.denominators:
+        for element in (*family.denominators, *self.probabilities):
             found.update(dict.fromkeys(line.polynomials(element)))
         for claim in claims:
             for _, gap in claim.differences(symbols):
@@ -210,7 +224,9 @@ class _Splitting:
     def _answer(self, point: LinePoint) -> PointAnswer | None:
         key = (point.minimal, point.low, point.high)
         if key not in self._answers:
-            defined = all(self.line.is_defined(element, point) for element in self.family.denominators)
+            needed = (*self.family.denominators, *self.probabilities)
+            defined = all(self.line.is_defined(element, point) for element in needed)
+            defined = defined and all(self.line.sign(element, point) >= 0 for element in self.probabilities)
             self._answers[key] = self.family.at(point) if defined else None
         return self._answers[key]
 

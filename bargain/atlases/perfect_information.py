@@ -43,7 +43,11 @@ class ParametricTree:
         self.polynomials: tuple[Any, ...] = ()
 
     def at(self, point: LinePoint) -> PointAnswer:
-        """All subgame-perfect equilibria at a point, as far as backward induction describes them."""
+        """All subgame-perfect equilibria at a point, as far as backward induction describes them.
+
+        A branch of a vertex is named by its mixes and by the chance moves that are possible, so that a cell ends
+        where a chance probability vanishes: other outcomes are reached there.
+        """
         gains: dict[Any, None] = {}
 
         def sign(gap: Any) -> int:
@@ -51,9 +55,12 @@ class ParametricTree:
                 gains[gap] = None
             return self.line.sign(gap, point)
 
+        possible = tuple(self.line.sign(weight, point) != 0 for weight in self._weights)
         found = subgame_perfect_set(self.game, self._payoffs, self._weights, sign, self.line.field.one)
         return PointAnswer(
-            vertices=tuple(Vertex(frozenset([mixes]), strategies(self.game, mixes)) for mixes in found.points),
+            vertices=tuple(
+                Vertex(frozenset([(mixes, possible)]), strategies(self.game, mixes)) for mixes in found.points
+            ),
             pieces=found.pieces,
             dimensions=found.dimensions,
             components=found.components,

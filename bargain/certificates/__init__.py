@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bargain.arithmetic import number
 from bargain.certificates.nash import certify_nash
 from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
 from bargain.certificates.subgame_perfect import certify_subgame_perfect
 from bargain.certificates.tree_nash import certify_tree_nash
 from bargain.equilibrium import Certificate, Concept, Profile
-from bargain.errors import ConceptError
+from bargain.errors import ConceptError, ParameterError
 from bargain.games import ExtensiveForm, NormalForm
 
 __all__ = ["certify"]
@@ -29,9 +30,17 @@ def certify(
     game : NormalForm or ExtensiveForm
         Exact games are checked exactly; float games up to 1e-9 of the payoff range.
     profile : Profile
+        Probabilities are numbers or text such as "1/2".
     concept : Concept
     beliefs : mapping, optional
         Information set -> node -> probability or (low, high); needed for `perfect-bayesian`.
+
+    Raises
+    ------
+    ParameterError
+        A probability that is not a number.
+    ConceptError
+        No certificate covers this concept in this game.
 
     Examples
     --------
@@ -40,6 +49,7 @@ def certify(
     Fraction(2, 1)
     """
     concept = Concept.read(concept)
+    profile = Profile(_numbers(profile))
     match game, concept:
         case NormalForm(), Concept.NASH:
             return certify_nash(game, profile)
@@ -48,5 +58,22 @@ def certify(
         case ExtensiveForm(), Concept.SUBGAME_PERFECT:
             return certify_subgame_perfect(game, profile)
         case ExtensiveForm(), Concept.PERFECT_BAYESIAN:
-            return certify_perfect_bayesian(game, profile, beliefs or {})
+            return certify_perfect_bayesian(game, profile, _numbers(beliefs or {}))
     raise ConceptError(f"no certificate for {concept} in a {type(game).__name__}")
+
+
+def _numbers(given: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+    """Nested mappings with each probability, or each end of an interval of them, read as a number."""
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        place = f"{where}, {key}" if where else str(key)
+        try:
+            if isinstance(value, Mapping):
+                found[key] = _numbers(value, place)
+            elif isinstance(value, (tuple, list)):
+                found[key] = tuple(number(end) for end in value)
+            else:
+                found[key] = number(value)
+        except ParameterError as error:
+            raise error if isinstance(value, Mapping) else ParameterError(f"{place}: {error}") from None
+    return found

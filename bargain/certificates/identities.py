@@ -12,7 +12,14 @@ from bargain.equilibrium import Profile
 from bargain.errors import GameError
 from bargain.games import ExtensiveForm, NormalForm
 
-__all__ = ["PROBABILITY_TOLERANCE", "check_mix", "shape_violations", "slack_tolerance", "tree_violations"]
+__all__ = [
+    "PROBABILITY_TOLERANCE",
+    "check_mix",
+    "shape_violations",
+    "slack_tolerance",
+    "tree_violations",
+    "unknown_players",
+]
 
 PROBABILITY_TOLERANCE = 1e-9
 _PAYOFF_TOLERANCE = 1e-9
@@ -48,7 +55,7 @@ def check_mix(where: str, mix: Mapping[str, Number], exact: bool) -> list[str]:
 
 def shape_violations(where: str, expected: Iterable[str], given: Mapping[str, Any] | None) -> list[str]:
     """List actions that a strategy lacks or invents."""
-    if given is None:
+    if not isinstance(given, Mapping):
         return [f"{where}: no strategy"]
     wanted = list(expected)
     return [
@@ -57,10 +64,19 @@ def shape_violations(where: str, expected: Iterable[str], given: Mapping[str, An
     ]
 
 
+def unknown_players(game: NormalForm | ExtensiveForm, profile: Profile) -> list[str]:
+    """List strategies of those who do not play."""
+    return [f"{player!r} is not a player of the game" for player in profile if player not in game.players]
+
+
 def tree_violations(game: ExtensiveForm, profile: Profile) -> list[str]:
     """List what is wrong with a behaviour profile as such: missing information sets, actions, broken probabilities."""
     exact = game.arithmetic is Arithmetic.EXACT
-    wrong: list[str] = []
+    wrong = unknown_players(game, profile)
+    known = {(game.players[group.player], group.label) for group in game.information_sets}
+    for player in game.players:
+        labels = profile.get(player, {})
+        wrong += [f"{player}: {label!r} is not an information set" for label in labels if (player, label) not in known]
     for group in game.information_sets:
         mix = profile.get(game.players[group.player], {}).get(group.label)
         shape = shape_violations(group.label, group.actions, mix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bargain.arithmetic import Arithmetic
-from bargain.certificates.identities import check_mix, shape_violations, slack_tolerance
+from bargain.certificates.identities import check_mix, shape_violations, slack_tolerance, unknown_players
 from bargain.equilibrium import Certificate, Concept, Inequality, Profile
 from bargain.games import NormalForm
 
@@ -13,7 +13,7 @@ __all__ = ["certify_nash"]
 def certify_nash(game: NormalForm, profile: Profile) -> Certificate:
     """Compare the payoff of each player with that of every pure deviation: m + n inequalities."""
     exact = game.arithmetic is Arithmetic.EXACT
-    violations: list[str] = []
+    violations = unknown_players(game, profile)
     for player, actions in zip(game.players, game.actions or (), strict=True):
         mix = profile.get(player)
         shape = shape_violations(player, actions or (), mix)

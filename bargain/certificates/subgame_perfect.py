@@ -37,9 +37,7 @@ def certify_subgame_perfect(game: ExtensiveForm, profile: Profile) -> Certificat
     return Certificate(Concept.SUBGAME_PERFECT, tuple(ledger), ())
 
 
-def continuation_values(
-    game: ExtensiveForm, branch: list[Number], *, sizes: bool = False
-) -> list[tuple[Number, ...]]:
+def continuation_values(game: ExtensiveForm, branch: list[Number], *, sizes: bool = False) -> list[tuple[Number, ...]]:
     """Expected payoffs of all players from each node on, shape (N, P), given the branch probabilities.
 
     With `sizes` the payoffs enter by their absolute values, which bounds the rounding of the expectation.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bargain.arithmetic import Number
 from bargain.equilibrium.concepts import Concept
@@ -55,10 +56,17 @@ class Certificate:
 
     @property
     def max_regret(self) -> Number:
-        """The largest gain from a deviation, never below zero: a `Fraction` in exact arithmetic."""
+        """The largest gain from a deviation, never below zero: a `Fraction` in exact arithmetic, else a float.
+
+        It is nan where violations left no inequality to check: such a profile has no regret, not even zero.
+        """
         gains = [-entry.slack for entry in self.ledger]
-        zero = 0 * gains[0] if gains else 0
-        return max([zero, *gains])
+        if not gains:
+            return float("nan") if self.violations else Fraction(0)
+        largest = max(gains)
+        if any(isinstance(gain, float) for gain in gains):  # np.float64 is a float too
+            return float(largest) if not largest <= 0 else 0.0
+        return largest if largest > 0 else 0 * largest
 
     @property
     def holds(self) -> bool:

@@ -95,6 +95,8 @@ class ExtensiveForm:
     names: tuple[str | None, ...] = field(init=False)
 
     def __post_init__(self, root: Node) -> None:
+        if isinstance(self.players, str):
+            raise GameError(f"players: give a list of labels, not one text {self.players!r}")
         listed = tuple(self.players)
         players = read_labels(listed, max(1, len(listed)), str, "players")
         flat = _Flattened(players, root)

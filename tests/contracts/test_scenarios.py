@@ -26,6 +26,7 @@ def test_a_scenario_keeps_its_contract(name: str, check: Callable[[Scenario], No
 def test_a_scenario_goes_by_the_name_of_its_module_and_pickles(name: str) -> None:
     model = scenario(name)
     assert model.name == name
+    assert getattr(model.build, "__name__", "") != "<lambda>", f"{name}: a build that pickles is a function with a name"
     again = pickle.loads(pickle.dumps(model))
     assert again.values() == model.values()
     assert again.game().equals(model.game())
