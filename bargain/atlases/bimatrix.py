@@ -27,7 +27,7 @@ from bargain.games import NormalForm
 
 __all__ = ["ParametricBimatrix"]
 
-_MOST_BASES = 1000
+_MOST_BASES = 300
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ParametricBimatrix:
     def __init__(self, game: NormalForm, line: Line) -> None:
         m, n = game.shape
         if math.comb(m + n, m) > _MOST_BASES:
-            raise ConceptError(f"the atlas of a {m}x{n} game would need {math.comb(m + n, m):,} bases; it stops at 6x6")
+            raise ConceptError(f"the atlas of a {m}x{n} game would need {math.comb(m + n, m):,} bases; it stops at 5x5")
         self.game, self.line = game, line
         a, b = (self._elements(table, player) for table, player in zip((game.A, game.B), game.players, strict=True))
         self.denominators = tuple(entry for table in (a, b) for row in table for entry in row)

@@ -81,7 +81,8 @@ def atlas(
 
     Notes
     -----
-    Bimatrix games up to 6x6: cost grows with C(m+n, m) symbolic linear systems. A 3x3 game takes about a second.
+    Bimatrix games up to 5x5: the cost grows with C(m+n, m) symbolic linear systems. With quadratic payoffs a 3x3 game
+    takes about two seconds, a 4x4 game some twenty, a 5x5 game a minute or more.
 
     Examples
     --------

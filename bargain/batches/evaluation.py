@@ -8,15 +8,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bargain.arithmetic import Number, exact
+from bargain.arithmetic import Arithmetic, Number, exact
 from bargain.batches.arrays import ArrayScope
 from bargain.batches.normal_forms import ManyNormalForms
-from bargain.batches.pointwise import as_slots, solve_point
+from bargain.batches.points import Columns, read_points
+from bargain.batches.pointwise import as_slots, is_known, is_tied, solve_point
 from bargain.batches.results import Batch, LabelTable, Slots, joined, make_batch
 from bargain.batches.stated import ManyClosedForms
 from bargain.batches.trees import ManyTrees
-from bargain.equilibrium import Concept
-from bargain.errors import BargainError, GameError, ParameterError
+from bargain.closed_forms import Scope
+from bargain.equilibrium import Concept, Solution
+from bargain.errors import BargainError, IrrationalError, ParameterError
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
 
@@ -41,14 +43,15 @@ def evaluate(
     """Find all equilibria of a model at N parameter points.
 
     The symbolic game is built once and compiled. Points where floats cannot decide (ties, degenerate games, the edge
-    of a condition) are solved one by one in exact arithmetic at the rational values of the floats, and counted in
-    `degenerate`.
+    of a condition) are solved one by one in exact arithmetic, and marked in `pointwise`: at the exact value where it
+    was given exactly (an integer, a fraction, text), else at the rational that the float is in binary. A float that
+    lies close to a tie or a threshold, but not on it, is not complete: exact numbers may have been meant to lie on it.
 
     Parameters
     ----------
     model : Scenario
     points : mapping name -> array (N,)
-        Floats; a single number is repeated.
+        Floats or exact numbers, such as "1/3"; a single number is repeated.
     fixed : mapping, optional
         Values of other parameters, exact where written exactly; the rest stay at their baseline.
     concept : str, optional
@@ -103,6 +106,7 @@ class CompiledModel:
         self.fixed: dict[str, Number] = {k: v for k, v in {**baseline, **given}.items() if k not in self.names}
         self.concept = None if concept is None else Concept.read(concept)
         self._engine: _Engine | None = None
+        self._is_stated = False
         try:
             self.game: NormalForm | ExtensiveForm = model.symbolic(self.names, self.fixed)
             self._engine = self._choose()
@@ -125,6 +129,7 @@ class CompiledModel:
         if self.model.closed_forms and aim == self.model.default_concept(game):
             if isinstance(game, ExtensiveForm):
                 engine = ManyClosedForms(game, self.model.closed_forms, names, self.fixed, self._solve_point)
+                self._is_stated = True
         elif isinstance(game, NormalForm) and aim is Concept.NASH:
             engine = ManyNormalForms(game, names)
         elif isinstance(game, ExtensiveForm) and aim is Concept.SUBGAME_PERFECT and game.is_perfect_information:
@@ -139,29 +144,56 @@ class CompiledModel:
         broken = constraint_violations(self.model, columns, self.fixed)
         if broken is not None:
             raise ParameterError(broken)
+        read = columns if isinstance(columns, Columns) else Columns(columns)
         table = LabelTable()
         total = len(next(iter(columns.values())))
         parts = []
         for start in range(0, total, _BLOCK):
-            part = {name: values[start : start + _BLOCK] for name, values in columns.items()}
-            parts.append(self._block(part, table))
+            parts.append(self._block(read.take(dict.fromkeys(read, slice(start, start + _BLOCK))), table))
         return make_batch(columns, self.players, self.outcomes, table, joined(parts))
 
-    def _block(self, points: Mapping[str, np.ndarray], table: LabelTable) -> Slots:
+    def _block(self, points: Columns, table: LabelTable) -> Slots:
         size = len(next(iter(points.values())))
         if self._engine is None:
-            return joined([self._exactly(points, k, table) for k in range(size)])
+            return joined([self._exactly(points.at(k), table, near=False) for k in range(size)])
         slots, unsure = self._engine.solve(points, table)
         index = np.flatnonzero(unsure)
         if not len(index):
             return slots
-        return slots.put(index, joined([self._exactly(points, int(k), table) for k in index]))
+        near = ~slots.complete[index]
+        alone = [self._exactly(points.at(int(k)), table, bool(close)) for k, close in zip(index, near, strict=True)]
+        return slots.put(index, joined(alone))
 
-    def _exactly(self, points: Mapping[str, np.ndarray], k: int, table: LabelTable) -> Slots:
-        solution = self._solve_point({name: float(values[k]) for name, values in points.items()})
-        return as_slots(solution, self.players, self.outcomes, table)
+    def _exactly(self, point: Mapping[str, Number], table: LabelTable, near: bool) -> Slots:
+        solution = self._solve_point(point)
+        slots = as_slots(solution, self.players, self.outcomes, table)
+        if not all(is_known(self.model, name, value) for name, value in point.items()):
+            slots.complete[0] &= self._is_certain(point, solution, near)
+        return slots
 
-    def _solve_point(self, point: Mapping[str, float]) -> Any:
+    def _is_certain(self, point: Mapping[str, Number], solution: Solution, near: bool) -> bool:
+        """False where a float lies close to a tie or a threshold, but not on it."""
+        if self._is_stated:
+            exactly = {name: Fraction(value) for name, value in {**self.fixed, **point}.items()}
+            for form in self.model.closed_forms:
+                try:
+                    close = form.close_calls(Scope(exactly, form.where))
+                except IrrationalError:
+                    close = form.close_calls(Scope({**self.fixed, **point}, form.where))
+                if close:
+                    return False
+            return True
+        if self._engine is not None:
+            return is_tied(solution) if near else True
+        if not solution.complete or is_tied(solution) or solution.game.arithmetic is Arithmetic.FLOAT:
+            return True
+        floats = {name: float(value) for name, value in point.items()}
+        try:
+            return solve_point(self.model, floats, self.fixed, self.concept, Arithmetic.FLOAT).complete
+        except BargainError:
+            return True
+
+    def _solve_point(self, point: Mapping[str, Number]) -> Solution:
         return solve_point(self.model, point, self.fixed, self.concept)
 
 
@@ -173,40 +205,6 @@ def _settled(name: str, value: object) -> Fraction:
         return exact(value)
     except ParameterError as error:
         raise ParameterError(f"parameter {name!r}: {error}") from None
-
-
-def read_points(model: Scenario, points: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Read parameter columns as float arrays (N,), checked for names, lengths, finiteness and bounds."""
-    if not isinstance(model, Scenario):
-        raise GameError(f"parameters vary in a scenario; {type(model).__name__} has none")
-    if not points:
-        raise ParameterError("no parameter is varied; give at least one name with its values")
-    columns: dict[str, np.ndarray] = {}
-    for name, values in points.items():
-        entry = model.parameter(name)
-        try:
-            column = np.asarray(values, dtype=np.float64)
-        except (TypeError, ValueError, OverflowError):
-            column = np.array([float(_settled(name, value)) for value in np.ravel(np.asarray(values, dtype=object))])
-        if column.size == 0:
-            raise ParameterError(f"parameter {name!r}: no values")
-        if column.ndim > 1:
-            raise ParameterError(f"parameter {name!r}: give a flat list of values, not shape {column.shape}")
-        low, high = (None if bound is None else float(bound) for bound in entry.bounds)
-        wrong = ~np.isfinite(column)
-        if low is not None:
-            wrong |= column < low
-        if high is not None:
-            wrong |= column > high
-        if wrong.any():
-            entry.check(float(np.ravel(column)[np.argmax(wrong)]))
-        columns[name] = column
-    lengths = {column.size for column in columns.values() if column.ndim}
-    if len(lengths) > 1:
-        shown = ", ".join(f"{name}: {column.size}" for name, column in columns.items())
-        raise ParameterError(f"the columns of points have different lengths ({shown})")
-    size = max(lengths, default=1)
-    return {name: np.array(np.broadcast_to(column, size)) for name, column in columns.items()}
 
 
 def constraint_violations(

@@ -90,7 +90,10 @@ def solve_many(A: Any, B: Any) -> ManySolutions:
     >>> many.count, many.row[0, 2].round(3)
     (array([3, 3]), array([0.667, 0.333]))
     """
-    return solve_arrays(_read(A, "A"), _read(B, "B"))
+    solutions = solve_arrays(_read(A, "A"), _read(B, "B"))
+    for array in vars(solutions).values():
+        array.setflags(write=False)
+    return solutions
 
 
 def solve_arrays(a: np.ndarray, b: np.ndarray, identities: Identities | None = None) -> ManySolutions:

@@ -46,7 +46,9 @@ class ManyNormalForms:
             uniform=_uniform(many),
             deviation_losses=_deviation_losses(many, cells[0], cells[1]),
             degenerate=np.zeros(len(sound), dtype=bool),
-            complete=np.ones(len(sound), dtype=bool),
+            pointwise=np.zeros(len(sound), dtype=bool),
+            complete=many.complete | ~sound,  # a doubt about ties, not about numbers
+            status=np.zeros(len(sound), dtype=np.int64),
         )
         return slots, ~(sound & many.complete)
 

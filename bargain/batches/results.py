@@ -8,10 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from bargain.equilibrium import Status
 from bargain.equilibrium.labels import regime_label
 from bargain.equilibrium.profiles import freeze
 
-__all__ = ["Batch", "LabelTable", "Slots", "distinct_rows", "make_batch"]
+__all__ = ["STATUSES", "Batch", "LabelTable", "Slots", "distinct_rows", "make_batch"]
+
+STATUSES = (Status.CONVERGED, Status.NOT_CONVERGED, Status.NONE_EXIST)
+"""What `Batch.status` indexes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +38,15 @@ class Batch:
     regimes : tuple of str
         Distinct regime labels, sorted; `regime_of` (N,) are indices in it.
     degenerate : bool array (N,)
-        True where the point was solved by itself in exact arithmetic: a tie, a degenerate game, the edge of a
-        condition, or a model that does not take arrays.
+        True where a point solved by itself has a continuum of equilibria, or one with a best reply that it does not
+        use. Ties that hold for all parameter values are solved over arrays, and not marked.
+    pointwise : bool array (N,)
+        True where the point was solved by itself, in exact arithmetic if it can be: near a tie or the edge of a
+        condition, or in a model that does not take arrays.
     complete : bool array (N,)
         True where the list is known to be all equilibria.
+    status : int array (N,)
+        Index in `STATUSES`: converged, not-converged, none-exist.
     uniform : float array (N, K)
         Weights of the rule "uniform": equal for components, then for the extreme points of each.
     deviation_losses : float array (N, K)
@@ -53,7 +62,9 @@ class Batch:
     regimes: tuple[str, ...]
     regime_of: np.ndarray
     degenerate: np.ndarray
+    pointwise: np.ndarray
     complete: np.ndarray
+    status: np.ndarray
     uniform: np.ndarray
     deviation_losses: np.ndarray
 
@@ -80,7 +91,9 @@ class Slots:
     uniform: np.ndarray
     deviation_losses: np.ndarray
     degenerate: np.ndarray
+    pointwise: np.ndarray
     complete: np.ndarray
+    status: np.ndarray
 
     @classmethod
     def empty(cls, size: int, capacity: int, players: int, outcomes: int) -> Slots:
@@ -93,7 +106,9 @@ class Slots:
             uniform=np.full((size, capacity), np.nan),
             deviation_losses=np.full((size, capacity), np.nan),
             degenerate=np.zeros(size, dtype=bool),
+            pointwise=np.zeros(size, dtype=bool),
             complete=np.ones(size, dtype=bool),
+            status=np.zeros(size, dtype=np.int64),
         )
 
     @property
@@ -131,7 +146,7 @@ _PADDING: dict[str, float] = {
     "uniform": np.nan,
     "deviation_losses": np.nan,
 }
-_NAMES = ("count", *_PADDING, "degenerate", "complete")
+_NAMES = ("count", *_PADDING, "degenerate", "pointwise", "complete", "status")
 
 
 def joined(parts: Sequence[Slots]) -> Slots:
@@ -163,6 +178,9 @@ def make_batch(
     regimes = sorted(set(named))
     regime_of = np.array([regimes.index(name) for name in named], dtype=np.int64)[row_of]
 
+    empty = np.where(slots.complete, STATUSES.index(Status.NONE_EXIST), STATUSES.index(Status.NOT_CONVERGED))
+    status = np.where((slots.count == 0) & ~slots.pointwise, empty, slots.status)
+
     def read_only(array: np.ndarray) -> np.ndarray:
         copy = np.array(array)
         copy.setflags(write=False)
@@ -181,7 +199,9 @@ def make_batch(
         regimes=tuple(regimes),
         regime_of=read_only(regime_of),
         degenerate=read_only(slots.degenerate),
+        pointwise=read_only(slots.pointwise),
         complete=read_only(slots.complete),
+        status=read_only(status),
         uniform=read_only(slots.uniform[:, :most]),
         deviation_losses=read_only(slots.deviation_losses[:, :most]),
     )

@@ -83,6 +83,7 @@ class ManyTrees:
             inside, doubtful = self._slots(profiles, family.uniform, *part, table)
             slots = slots.put(family.index, inside)
             unsure[family.index] = doubtful
+        slots.complete[unsure & tied & sound] = False  # a doubt about ties, not about numbers
         return slots, unsure
 
     def _slots(

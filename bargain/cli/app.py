@@ -161,7 +161,8 @@ def solve(
     target: Target,
     set: Set = None,
     concept: ConceptOption = None,
-    exact: Annotated[bool, typer.Option("--exact/--float", help="Rational arithmetic, or floating point.")] = True,
+    exact: Annotated[bool, typer.Option("--exact", help="Rational arithmetic, which is the default.")] = False,
+    floating: Annotated[bool, typer.Option("--float", help="Floating point.")] = False,
     format: FormatOption = Format.TABLE,
 ) -> str:
     """Find the equilibria at one point of the parameters, with a certificate for each.
@@ -177,9 +178,11 @@ def solve(
     """
     from bargain import solve as solve_model
 
+    if exact and floating:
+        raise ParameterError("--exact and --float exclude each other; leave one of the two out")
     model = load(target)
     values: dict[str, Any] = dict(assignments(model, set))
-    solution = solve_model(model, concept=concept, arithmetic=None if exact else "float", **values)
+    solution = solve_model(model, concept=concept, arithmetic="float" if floating else None, **values)
     if format is Format.JSON:
         from bargain.formats import solution_json
 
@@ -207,7 +210,8 @@ def atlas(
     """Solve a model as a function of a parameter: every threshold exact, every equilibrium in closed form.
 
     With --format json: "free", "fixed", "complete", "cells" ("condition", "kind", "witness", "components" with
-    "dimension" and "equilibria"), where formulas are text that SymPy reads back.
+    "dimension" and "equilibria"), where formulas are text that SymPy reads back. The kind "open" is an interval of
+    positive length, whose ends may be included (see "condition"); "boundary" is a single value.
 
     \b
     Examples:

@@ -6,13 +6,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bargain.errors import BargainError, ModelError, ParameterError
 from bargain.models import Scenario
-
-if TYPE_CHECKING:
-    import numpy as np
 
 __all__ = ["assignments", "figure_file", "load", "names_of", "outcome_name", "output_file", "ranges"]
 
@@ -56,11 +53,9 @@ def assignments(model: Scenario, texts: Sequence[str] | None) -> dict[str, Fract
     return found
 
 
-def ranges(model: Scenario, texts: Sequence[str]) -> dict[str, np.ndarray]:
-    """Read `NAME=LOW:HIGH:COUNT` texts into evenly spaced points, both ends included."""
-    import numpy as np
-
-    found: dict[str, np.ndarray] = {}
+def ranges(model: Scenario, texts: Sequence[str]) -> dict[str, list[Fraction]]:
+    """Read `NAME=LOW:HIGH:COUNT` texts into evenly spaced exact points, both ends included."""
+    found: dict[str, list[Fraction]] = {}
     total = 1
     for text in texts:
         name, span = _split(text, "NAME=LOW:HIGH:COUNT", "sigma=0:1:101")
@@ -79,7 +74,9 @@ def ranges(model: Scenario, texts: Sequence[str]) -> dict[str, np.ndarray]:
         total *= count
         if total > _MOST_POINTS:
             raise ParameterError(f"a grid of {total:,} points is too large; the limit is {_MOST_POINTS:,}")
-        found[name] = np.linspace(_float(low, name), _float(high, name), count)
+        _float(low, name), _float(high, name)
+        step = (high - low) / max(1, count - 1)
+        found[name] = [low + k * step for k in range(count)]
     return found
 
 

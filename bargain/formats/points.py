@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parameter_dimensions", "quantities", "write_points"]
 
-_NOT_OUTCOMES = ("payoff", "label", "n_equilibria", "regime", "degenerate", "complete")
+_NOT_OUTCOMES = ("payoff", "label", "n_equilibria", "regime", "degenerate", "pointwise", "complete", "status")
 
 
 def parameter_dimensions(data: xarray.Dataset) -> list[str]:

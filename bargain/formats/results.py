@@ -68,6 +68,9 @@ def atlas_json(atlas: Atlas) -> dict[str, Any]:
 
     Read them with `sympy.sympify(text, locals={name: sympy.Symbol(name)})` for the names in `free`, since SymPy has its
     own meaning for some names, such as `beta`.
+
+    The `kind` of a cell is "open" for an interval of positive length, whose ends may be included (`condition` says so),
+    and "boundary" for a single value.
     """
     return {
         "free": list(atlas.free),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,9 +73,17 @@ def darker(colour: str, most: float = 0.38) -> str:
 
 
 def draw_branches(
-    axes: Axes, atlas: Atlas, quantity: Quantity, view: tuple[float, float], baseline: float | None
+    axes: Axes,
+    atlas: Atlas,
+    quantity: Quantity,
+    view: tuple[float, float],
+    baseline: float | None,
+    names: Mapping[str, str],
 ) -> Callable[[], None]:
-    """Draw all lines, bands, dots and rings; what is returned draws the labels, when the layout is final."""
+    """Draw all lines, bands, dots and rings; what is returned draws the labels, when the layout is final.
+
+    `names` replaces labels of equilibria; `baseline` is marked on the axis.
+    """
     name = atlas.free[0]
     looks: dict[str, style.Stroke] = {}
     branches: list[_Branch] = []
@@ -105,21 +113,18 @@ def draw_branches(
     else:
         axes.margins(y=0.12)
     axes.set_xlim(view)
-    shown = baseline is not None and view[0] <= baseline <= view[1]
+    shown = [] if baseline is None or not view[0] <= baseline <= view[1] else [baseline]
     if shown:
         foot = axes.get_xaxis_transform()
-        axes.plot([baseline], [0.0], "^", transform=foot, color=style.INK, markersize=5, zorder=7, clip_on=False)
+        axes.plot(shown, [0.0], "^", transform=foot, color=style.INK, markersize=5, zorder=7, clip_on=False)
 
     def label() -> None:
         lines = [np.column_stack([branch.xs, branch.ys]) for branch in branches]
         lines += [np.array([(x, low), (x, high)]) for x, spans in at.items() for low, high, _ in spans if low < high]
-        tags = _tags(branches, looks)
-        if shown and baseline is not None:
-            spots = [(baseline, axes.get_ylim()[0])]
-            slanted = {"fontstyle": "italic"}
-            tags.append(
-                Tag("baseline", spots, size=style.SIZE - 1, leader=False, reach=12, optional=True, style=slanted)
-            )
+        tags = _tags(branches, looks, names)
+        for value in shown:
+            spots, slanted = [(value, axes.get_ylim()[0])], {"fontstyle": "italic"}
+            tags.append(Tag("baseline", spots, size=style.SIZE - 1, reach=40, style=slanted))
         place(axes, tags, points=dots, lines=lines, clearance=3.5, spacing=3.0)
 
     return label
@@ -227,7 +232,7 @@ def _draw_ends(
     return marks
 
 
-def _tags(branches: list[_Branch], looks: dict[str, style.Stroke]) -> list[Tag]:
+def _tags(branches: list[_Branch], looks: dict[str, style.Stroke], names: Mapping[str, str]) -> list[Tag]:
     """One label a line, in the widest cell where it appears; lines that coincide there share one."""
     widest: dict[str, _Branch] = {}
     for branch in branches:
@@ -249,6 +254,7 @@ def _tags(branches: list[_Branch], looks: dict[str, style.Stroke]) -> list[Tag]:
         spots = [int(share * (len(branch.xs) - 1)) for share in shares]
         anchors = [(float(branch.xs[k]), float(branch.ys[k])) for k in spots if np.isfinite(branch.ys[k])]
         if anchors:
-            text = "\n".join(line for label in labels for line in wrap_profile(label, 110))
+            words = [word for label in labels for word in names.get(label, label).split("\n")]
+            text = "\n".join(line for word in words for line in wrap_profile(word, 110))
             tags.append(Tag(text, anchors, colour=colour, size=style.SIZE - 0.5, priority=float(np.ptp(branch.xs))))
     return tags

@@ -111,7 +111,7 @@ def _swept(dataset: xarray.Dataset) -> str:
 
 def _values(dataset: xarray.Dataset, name: str, outcome: str) -> tuple[np.ndarray, str, bool]:
     """Values (points, slots), the axis label, and whether they are probabilities."""
-    own = {"payoff", "n_equilibria", "regime", "label", "degenerate", "complete", "status", "regret"}
+    own = {"payoff", "n_equilibria", "regime", "label", "degenerate", "pointwise", "complete", "status", "regret"}
     outcomes = [str(key) for key in dataset.data_vars if key not in own]
     players = [str(player) for player in dataset["player"].values] if "player" in dataset.coords else []
     found: Any = None

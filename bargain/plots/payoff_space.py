@@ -28,7 +28,7 @@ __all__ = ["payoff_space"]
 _FEASIBLE = "#e4eef7"
 _FRONTIER = "#00365f"
 _EQUILIBRIUM = "#c2410c"
-_MOST_LABELLED = 24
+_MOST_LABELLED = 40
 _BAND = "band"
 
 
@@ -86,8 +86,8 @@ def payoff_space(solution: Solution, *, minmax: bool = False, width: float = sty
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
         ncols=2,
         frameon=False,
         borderpad=0,

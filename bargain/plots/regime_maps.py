@@ -70,7 +70,7 @@ def regime_map(
     outcome : str, optional
         An outcome, or `payoff_PLAYER`; only the bar is drawn where it is left out.
     names : mapping
-        Shorter names of regimes, label -> text; a line break is kept.
+        Shorter names of regimes and of equilibria, label -> text; a line break is kept.
     limits : pair of numbers
         The part of the line to show; else all of it, and where it is unbounded a margin around the thresholds.
     width : float
@@ -114,7 +114,7 @@ def regime_map(
     axes.set_xlabel(axis_label(symbol, meaning, unit, width * 0.85))
     if quantity is not None:
         axes.set_ylabel(wrap(quantity.label, 130))
-        label = draw_branches(axes, atlas, quantity, (low, high), baseline)
+        label = draw_branches(axes, atlas, quantity, (low, high), baseline, dict(names or {}))
         for mark in marks:
             axes.axvline(mark.position, color=style.GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=0.5)
     _settle(figure, top, above + bar + below)

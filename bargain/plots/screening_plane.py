@@ -39,9 +39,14 @@ def morris_plot(result: MorrisResult, *, model: Any = None, width: float = style
     width : float
         In inches.
 
-    Examples -------- >>> from types import SimpleNamespace >>> result = SimpleNamespace(outcome="war",
-    parameters=("p", "c"), mu_star=[0.5, 0.2], mu_star_ci=[0.1, 0.1], sigma=[0.1, 0.3]) >>>
-    len(morris_plot(result).axes[0].texts) >= 2 True
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> result = SimpleNamespace(
+    ...     outcome="war", parameters=("p", "c"), mu_star=[0.5, 0.2], mu_star_ci=[0.1, 0.1], sigma=[0.1, 0.3]
+    ... )
+    >>> len(morris_plot(result).axes)
+    1
     """
     names = list(result.parameters)
     if not names:
@@ -52,14 +57,24 @@ def morris_plot(result: MorrisResult, *, model: Any = None, width: float = style
     details = [described(name, model) for name in names]
     order = sorted(range(len(names)), key=lambda k: (-mean[k], k))
     keyed = any(meaning for _, meaning, _ in details) and width > 4.5
-    height = max(2.6, _key_height(details, order, width) / 72 + 0.2) if keyed else width * 0.78
+    height = max(2.6, _key_height(details, order, width) / 72 + 0.2) if keyed else min(width * 0.78, 3.4)
     figure = style.new_figure(width, height)
     panels = figure.subplots(1, 2, width_ratios=[1, 0.85]) if keyed else np.array([figure.add_subplot()])
     axes = panels[0]
     style.plain_axes(axes)
     axes.errorbar(mean, sigma, xerr=spread, fmt="none", ecolor=style.GREY, elinewidth=0.7, zorder=2)
-    axes.plot(mean, sigma, "o", color=_DARK, markeredgecolor="white", markeredgewidth=0.6, markersize=5, zorder=4)
-    right, top = max(float((mean + spread[1]).max()), 1e-12) * 1.12, max(float(sigma.max()), 1e-12) * 1.18
+    axes.plot(
+        mean,
+        sigma,
+        "o",
+        color=_DARK,
+        markeredgecolor="white",
+        markeredgewidth=0.6,
+        markersize=5,
+        zorder=4,
+        clip_on=False,
+    )
+    right, top = (float(values.max()) * 1.15 or 1.0 for values in (mean + spread[1], sigma))
     line = np.array([(0.0, 0.0), (min(right, top), min(right, top))])
     axes.plot(*line.T, color=style.GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
     axes.set_xlim(0, right)

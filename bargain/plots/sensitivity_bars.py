@@ -31,14 +31,17 @@ _SMALL = style.SIZE - 1
 
 
 @style.styled
-def sobol_bars(result: SobolResult, *, model: Any = None, width: float = style.WIDE) -> Figure:
+def sobol_bars(result: SobolResult, *, model: Any = None, label: str = "", width: float = style.WIDE) -> Figure:
     """Draw first-order and total indices with their confidence intervals, the largest total on top.
 
     Parameters
     ----------
     result : SobolResult
+        Its parameters are names, or `Parameter` objects that explain themselves.
     model : Scenario, optional
         Where symbols and meanings of parameters are looked up.
+    label : str
+        Of the axis, instead of one with the outcome's name.
     width : float
         In inches.
 
@@ -80,7 +83,8 @@ def sobol_bars(result: SobolResult, *, model: Any = None, width: float = style.W
     low = min(0.0, float(np.nan_to_num(np.minimum(first - first_ci[0], total - total_ci[0])).min()))
     high = max(0.05, float(np.nan_to_num(np.maximum(first + first_ci[1], total + total_ci[1])).max()))
     axes.set_xlim(1.05 * low, 1.1 * high)
-    axes.set_xlabel(wrap(_variance_label(result), width * 65))
+    axes.set_xlabel(wrap(label or f"share of the variance of the {quantity_text(result.outcome)}", width * 65))
+    _draw_note(figure, _variance_note(result), width)
     style.finish(figure)
     style.centre_label(axes)
     top = order[0]
@@ -90,14 +94,19 @@ def sobol_bars(result: SobolResult, *, model: Any = None, width: float = style.W
     return figure
 
 
-def _variance_label(result: SobolResult) -> str:
-    lines = [f"share of the variance of the {quantity_text(result.outcome)}"]
+def _variance_note(result: SobolResult) -> str:
+    notes = [plain(result.message)] if result.message else []
     if result.multiple_share > 0:
         told = f"equilibria differ at {100 * result.multiple_share:.3g}% of the points"
-        lines.append(f"{told}; the rule {spoken(result.selection)!r} chooses" if result.selection else told)
-    if result.message:
-        lines.append(plain(result.message))
-    return "\n".join(lines)
+        notes.append(f"{told}; the rule {spoken(result.selection)!r} chooses" if result.selection else told)
+    return "\n".join(notes)
+
+
+def _draw_note(figure: Figure, note: str, width: float) -> None:
+    """A line of explanation under the axis and its label."""
+    if note:
+        lines = "\n".join(wrap(line, width * 68, _SMALL) for line in note.split("\n"))
+        figure.supxlabel(lines, fontsize=_SMALL, color="#5c5c5c", linespacing=style.LINE_SPACING)
 
 
 def _explained(names: Sequence[Any], model: Any, width: float) -> list[str]:
@@ -148,6 +157,7 @@ def tornado(
     *,
     model: Any = None,
     baseline_regime: str | None = None,
+    label: str = "",
     width: float = style.WIDE,
 ) -> Figure:
     """Draw how far each parameter, moved alone between two quantiles of its prior, moves an outcome from its baseline.
@@ -164,13 +174,17 @@ def tornado(
         Where symbols and meanings of parameters are looked up.
     baseline_regime : str, optional
         The label of the regime at the baseline.
+    label : str
+        Of the axis, instead of the outcome's name.
     width : float
         In inches.
 
-    Examples -------- >>> from types import SimpleNamespace >>> bar = SimpleNamespace(parameter="p", low_value=0.1,
-    high_value=0.9, outcome_low=0.2, outcome_high=0.7, ...     baseline_outcome=0.4, regime_low="deal",
-    regime_high="war") >>> tornado([bar], "war").axes[0].get_xlabel() 'probability of war\\nhatched: low value; dark:
-    high value; line: baseline; diamonds: the regimes of the two ends differ'
+    Examples
+    --------
+    >>> from bargain.sensitivity.local import TornadoBar
+    >>> bar = TornadoBar("p", 0.1, 0.9, 0.2, 0.7, baseline_outcome=0.4, regime_low="deal", regime_high="war")
+    >>> tornado([bar], "war").axes[0].get_xlabel()
+    'probability of war'
     """
     listed = list(bars)
     if not listed:
@@ -214,7 +228,8 @@ def tornado(
             if known
             else "; diamonds: the regimes of the two ends differ"
         )
-    axes.set_xlabel(f"{quantity_text(outcome)}\n{wrap(note, width * 65)}")
+    axes.set_xlabel(wrap(label or quantity_text(outcome), width * 65))
+    _draw_note(figure, note, width)
     style.finish(figure)
     style.centre_label(axes)
     for k in order:
@@ -298,9 +313,13 @@ def regime_share_bars(
     width : float
         In inches.
 
-    Examples -------- >>> from types import SimpleNamespace >>> shares = SimpleNamespace(labels=("deal", "war"),
-    shares=[0.7, 0.3], standard_errors=[0.01, 0.01], n=4096, rejected_share=0.0) >>> [text.get_text() for text in
-    regime_share_bars(shares).axes[0].texts] ['70%', '30%']
+    Examples
+    --------
+    >>> from bargain.sensitivity.regimes import RegimeShares
+    >>> errors = np.array([0.01, 0.01])
+    >>> shares = RegimeShares(("deal", "war"), np.array([0.7, 0.3]), errors, n=4096, rejected_share=0.0)
+    >>> [text.get_text() for text in regime_share_bars(shares).axes[0].texts]
+    ['70%', '30%']
     """
     values = np.asarray(shares.shares, dtype=float)
     if not len(values):
@@ -340,11 +359,11 @@ def regime_share_bars(
     axes.set_xlim(0, min(1.0, float((values + errors).max())) * 1.22)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= 1])
-    rejected = float(getattr(shares, "rejected_share", 0.0) or 0.0)
-    note = f"share of the prior ({shares.n:,} points)".replace(",", " ")
-    if rejected > 0:
-        note += f"\n{100 * rejected:.3g}% of the draws violate a constraint and are left out"
-    axes.set_xlabel("\n".join(wrap(line, width * 65) for line in note.split("\n")))
+    axes.set_xlabel(f"share of the prior ({shares.n:,} points)".replace(",", " "))
+    if shares.rejected_share > 0:
+        _draw_note(
+            figure, f"{100 * shares.rejected_share:.3g}% of the draws violate a constraint and are left out", width
+        )
     style.finish(figure)
     style.centre_label(axes)
     for k in order:

@@ -11,7 +11,7 @@ import functools
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -80,6 +80,7 @@ _SETTINGS: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.unicode_minus": True,
     "axes.formatter.useoffset": False,
+    "axes.formatter.use_mathtext": True,
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "xtick.major.size": 2.5,
@@ -145,6 +146,8 @@ FILLS = (
     Fill("#d8e6a0", "||||", "#7d9030"),
 )
 
+_HATCHES = ("", "////", "\\\\\\\\", "....", "++", "xxxx", "----", "||||", "oo", "**")
+
 _Arguments = ParamSpec("_Arguments")
 _Made = TypeVar("_Made")
 
@@ -156,11 +159,9 @@ def stroke(index: int) -> Stroke:
 
 def fill(index: int) -> Fill:
     """The area style with this index. After the end of the list colours come again with other hatches."""
-    base = FILLS[index % len(FILLS)]
-    if index < len(FILLS):
-        return base
-    other = FILLS[(index + 3 * (index // len(FILLS))) % len(FILLS)]
-    return Fill(base.colour, (other.hatch or "oo") + ("+" if base.hatch == other.hatch else ""), base.line)
+    turn, place = divmod(index, len(FILLS))
+    base = FILLS[place]
+    return replace(base, hatch=_HATCHES[(_HATCHES.index(base.hatch) + turn) % len(_HATCHES)])
 
 
 @contextmanager

@@ -190,14 +190,14 @@ def wrap(text: str, width: float, size: float = SIZE) -> str:
 
 
 def _cut(word: str, width: float, size: float) -> list[str]:
-    if "$" in word or text_size(word, size)[0] <= width:
+    if text_size(word, size)[0] <= width or re.search(r"(?<!\\)\$", word):
         return [word]
-    pieces, start = [], 0
-    for end in range(1, len(word) + 1):
-        if end - start > 1 and text_size(word[start:end], size)[0] > width:
-            pieces.append(word[start : end - 1])
-            start = end - 1
-    return [*pieces, word[start:]]
+    pieces = [""]
+    for letter in re.findall(r"\\\$|.", word):
+        if pieces[-1] and text_size(pieces[-1] + letter, size)[0] > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def wrap_profile(label: str, width: float, size: float = SIZE) -> list[str]:

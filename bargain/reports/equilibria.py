@@ -13,6 +13,7 @@ from bargain.reports.pages import Formula, Mix, Page, Sheet
 
 if TYPE_CHECKING:
     from bargain.atlases.cells import Atlas, Cell, CellEquilibrium
+    from bargain.sensitivity.local import LocalEffect
 
 __all__ = ["atlas_page", "condition_formula", "solution_page", "symbols_of"]
 
@@ -117,7 +118,7 @@ def atlas_page(atlas: Atlas) -> Page:
     cells = tuple(
         (
             str(k + 1),
-            condition_formula(cell.condition, atlas.free[0], cell.low, cell.high),
+            condition_formula(cell, atlas.free[0], cell.condition),
             cell.kind,
             _count_text(cell),
             cell.regime,
@@ -135,21 +136,25 @@ def atlas_page(atlas: Atlas) -> Page:
     return Page(title, facts, tuple(sheets), (atlas.message,) if atlas.message else (), symbols_of(atlas.model))
 
 
-def condition_formula(text: str, name: str, low: Any, high: Any) -> Formula:
+def condition_formula(ends: Cell | LocalEffect, name: str, text: str) -> Formula:
     """The condition of a cell, such as "1/3 < x <= 1", with its ends as numbers so that LaTeX can print them.
+
+    The signs come from the ends and not from the text, where a threshold may be printed as a formula in `name` itself.
 
     Examples
     --------
-    >>> condition_formula("0 <= x < 1", "x", 0, 1).signs
+    >>> from types import SimpleNamespace
+    >>> unit = SimpleNamespace(low=0, high=1, low_included=True, high_included=False)
+    >>> condition_formula(unit, "x", "0 <= x < 1").signs
     ('<=', '<')
     """
-    if text.startswith(f"{name} =="):
-        return Formula(text, None, name, high, ("", "="))
-    words = text.split()
-    place = words.index(name) if name in words else 0
-    left = words[place - 1] if place > 0 else ""
-    right = words[place + 1] if place + 1 < len(words) and words[place + 1] in ("<", "<=") else ""
-    return Formula(text, low, name, high, (left, right))
+    import sympy
+
+    if ends.low == ends.high:
+        return Formula(text, None, name, ends.high, ("", "="))
+    left = "" if ends.low == -sympy.oo else "<=" if ends.low_included else "<"
+    right = "" if ends.high == sympy.oo else "<=" if ends.high_included else "<"
+    return Formula(text, ends.low, name, ends.high, (left, right))
 
 
 def _count_text(cell: Cell) -> str:

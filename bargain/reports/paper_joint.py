@@ -148,7 +148,9 @@ class Study:
     def indices(self, n: int, rng: int | np.random.Generator | None = None) -> Indices:
         """First-order and total Sobol indices of the joint answer.
 
-        Notes ----- First order by the estimator of Saltelli and others (2010, table 2 b), total by Jansen's (table 2
+        Notes
+        -----
+        First order by the estimator of Saltelli and others (2010, table 2 b), total by Jansen's (table 2
         f). Only the models that use a factor are evaluated again when it is resampled.
         """
         generator = np.random.default_rng(rng)

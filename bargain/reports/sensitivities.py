@@ -93,7 +93,7 @@ def local_page(effects: Sequence[LocalEffect], model: Scenario, outcome: str) ->
             e.derivative,
             e.elasticity,
             e.derivative_formula,
-            condition_formula(e.cell, e.parameter, e.low, e.high),
+            condition_formula(e, e.parameter, e.cell),
         )
         for e in effects
     )

@@ -26,8 +26,8 @@ def sweep_data(data: xarray.Dataset) -> dict[str, Any]:
     -------
     dict
         "over": parameter -> [lowest, highest, count]; "points"; "regimes", the most frequent first, each with "regime",
-        "points", "share" and "values", quantity -> [lowest, highest] over its equilibria; "several", "degenerate" and
-        "incomplete" count points.
+        "points", "share" and "values", quantity -> [lowest, highest] over its equilibria; "several", "degenerate",
+        "pointwise" (solved one by one) and "incomplete" count points.
     """
     names = parameter_dimensions(data)
     regimes: list[str] = json.loads(data["regime"].attrs["labels"])
@@ -45,6 +45,7 @@ def sweep_data(data: xarray.Dataset) -> dict[str, Any]:
         "regimes": sorted(found, key=lambda entry: -entry["points"]),
         "several": int((data["n_equilibria"].values > 1).sum()),
         "degenerate": int(data["degenerate"].values.sum()),
+        "pointwise": int(data["pointwise"].values.sum()),
         "incomplete": int((~data["complete"].values).sum()),
     }
 
@@ -63,7 +64,8 @@ def sweep_page(summary: Mapping[str, Any], model: Scenario, kept: Sequence[str] 
         ("over", over),
         ("points", f"{summary['points']:,}"),
         ("with several equilibria", f"{summary['several']:,}"),
-        ("degenerate", f"{summary['degenerate']:,} (solved one by one, exactly)"),
+        ("degenerate", f"{summary['degenerate']:,} (a tie or a continuum of equilibria)"),
+        ("solved one by one", f"{summary['pointwise']:,}"),
         ("incomplete", f"{summary['incomplete']:,}"),
         ("kept", "; ".join(kept) or "no; --output FILE or --store DIR keeps the points"),
     )

@@ -1,8 +1,8 @@
 """The open door: bargaining under a shift of power that may come.
 
-Facts of the case. In December 2021 Russia demanded written answers, first of all that Ukraine be barred from NATO for
-good (WT, AP). NATO's reply reaffirms the open-door policy; at Bucharest in 2008 it promised membership to Ukraine and
-Georgia, which was later put on hold (AP).
+Facts of the case. In December 2021 Russia demanded written answers, among others to its demand that Ukraine be barred
+from NATO for good (WT, AP). NATO's reply reaffirms the open-door policy; at Bucharest in 2008 it promised membership
+to Ukraine and Georgia, which was later put on hold (AP).
 
 Structure. Infinite horizon, a flow pie of 1 a period, discount factor delta. War ends the game: the Ukrainian and
 NATO side wins with probability p1 before accession and p1 + Delta after. While the door is open, accession comes with
@@ -17,12 +17,13 @@ v1 = 1 - p1 - Delta - (1 - delta)*c_D. A flow y under the hazard s is then worth
     v(s, y) = ((1 - delta)*y + delta*s*v1)/(1 - delta*(1 - s))
 to Russia, and the rest of the pie goes to the other side.
 
-Reduced form. In the literature the side that gets stronger makes any offer it likes (Fearon 1995; Powell 2006). Here
-the continuum of offers is a menu of three, evaluated as stationary for ever. The concession is the flow
-y0 + theta*(1 - y0), where y0 = 1 - p1 - (1 - delta)*c_D + delta*sigma*Delta/(1 - delta) is the least that keeps Russia
-at peace: near theta = 0 one side makes all the offers, theta = 1 concedes everything until accession. The threshold
-below is the same for every theta > 0; beyond it y0 > 1, so that no flow would do, and Russia refuses. The costs a and
-kappa are paid when the offer is made, accepted or not.
+Reduced form. In Fearon (1995) the side that gets stronger makes any offer it likes. Powell (2006) has the general
+condition: bargaining breaks down if the shift of power is larger than the bargaining surplus. Here the continuum of
+offers is a menu of three, evaluated as stationary for ever. The concession is the flow y0 + theta*(1 - y0), where
+y0 = 1 - p1 - (1 - delta)*c_D + delta*sigma*Delta/(1 - delta) is the least that keeps Russia at peace: near theta = 0
+one side makes all the offers, theta = 1 concedes everything until accession. The threshold below is the same for every
+theta > 0; beyond it y0 > 1, so that no flow would do, and Russia refuses. The costs a and kappa are paid when the offer
+is made, accepted or not.
 
 Solution. Russia accepts the concession if and only if
     sigma <= sigma* = (1 - delta)*(p1 + (1 - delta)*c_D)/(delta*Delta):

@@ -6,10 +6,11 @@ ground-launched missile bases that the US chooses (WT, AP). Russia holds that th
 denies it (WT, AP). So each side can open its sites or refuse, and what it gains depends on what the other does.
 
 Structure. A simultaneous 2x2 game. If both open, inspections of intensity `tau` run on both sides. With probability s
-= (1 - alpha)^2 neither raises a false alarm, and the deal is verified; otherwise an alarm breaks it. The harder the
-inspection, the more a verified deal is worth (tau*d_i) and the more it shows (tau*b). Being inspected costs security:
-tau^2*e_i, convex, since a light inspection shows little that is not seen from outside and a complete one shows how
-the defence works.
+= (1 - alpha)^2 neither raises a false alarm, and the deal is verified; otherwise an alarm breaks it. Since alpha is a
+probability per agreement and side, not per inspection, alarms can occur at any intensity, tau = 0 included. The harder
+the inspection, the more a verified deal is worth (tau*d_i) and the more it shows (tau*b). Being inspected costs
+security: tau^2*e_i, convex, since a light inspection shows little that is not seen from outside and a complete one
+shows how the defence works.
 
 Reduced form. The false alarm stands for inspections with errors (Avenhaus, von Stengel and Zamir 2002) and the
 security cost for the trade-off between transparency and security (Coe and Vaynman 2020). Neither is that literature's

@@ -35,7 +35,8 @@ class LocalEffect:
         Percent change of the outcome for one percent of the parameter.
     derivative_formula : SymPy expression in the parameter, the others at their values
     cell : str
-        The condition under which the formula holds, and `low`, `high` (SymPy numbers) its ends.
+        The condition under which the formula holds, and `low`, `high` (SymPy numbers) its ends; `low_included` and
+        `high_included` say whether it holds at them.
     label : str
         The equilibrium, or the selection where it weighs several.
     """
@@ -49,6 +50,8 @@ class LocalEffect:
     cell: str
     low: Any
     high: Any
+    low_included: bool
+    high_included: bool
     label: str
 
 
@@ -164,7 +167,18 @@ def _effects(
         level, derivative = number(form.subs(symbol, here)), number(slope.subs(symbol, here))
         elasticity = derivative * value / level if level != 0 else float("nan")
         return LocalEffect(
-            name, value, level, derivative, elasticity, slope, cell.condition, cell.low, cell.high, label
+            parameter=name,
+            value=value,
+            outcome_value=level,
+            derivative=derivative,
+            elasticity=elasticity,
+            derivative_formula=slope,
+            cell=cell.condition,
+            low=cell.low,
+            high=cell.high,
+            low_included=cell.low_included,
+            high_included=cell.high_included,
+            label=label,
         )
 
     if rule is None:

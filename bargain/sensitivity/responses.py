@@ -11,10 +11,16 @@ import numpy as np
 from bargain.batches import Batch, CompiledModel
 from bargain.batches.selection import BOUNDS, choose, read_selection, refusal
 from bargain.equilibrium.selection import RULES
-from bargain.errors import MultiplicityError, ParameterError
+from bargain.errors import BargainError, MultiplicityError, ParameterError
+from bargain.games import NormalForm
 from bargain.models import claim_name
 
-__all__ = ["Responses", "read_outcome", "respond"]
+__all__ = ["FLAT", "Responses", "read_outcome", "respond"]
+
+FLAT = 1e-12
+"""A standard deviation or effect below this share of `Responses.scale` is rounding."""
+
+_SCALE_POINTS = 16
 
 _SAME = 1e-9
 """Values closer than this share of the largest are one value."""
@@ -22,11 +28,16 @@ _SAME = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Responses:
-    """Values (N,), the batch behind them, and the share of points whose equilibria give different values."""
+    """Values (N,), the batch behind them, and the share of points whose equilibria give different values.
+
+    `scale` is what the values are small or large against: 1 for probabilities, for payoffs the largest entry of the
+    game.
+    """
 
     values: np.ndarray
     batch: Batch
     multiple_share: float
+    scale: float = 1.0
 
 
 def read_outcome(model: str, outcomes: Sequence[str], players: Sequence[str], outcome: str) -> tuple[str, str]:
@@ -64,8 +75,8 @@ def respond(
     batch = compiled.evaluate(points)
     table = batch.outcomes[name] if kind == "outcome" else batch.payoffs[name]
     low, high = np.fmin.reduce(table, axis=1), np.fmax.reduce(table, axis=1)
-    scale = np.nan_to_num(np.abs(table)).max(initial=0.0)
-    differing = high - low > _SAME * scale
+    scale = 1.0 if kind == "outcome" else _payoff_scale(compiled, points, name, table)
+    differing = high - low > _SAME * np.nan_to_num(np.abs(table)).max(initial=FLAT * scale)
     multiple_share = float(differing.mean())
     total = len(differing)
 
@@ -76,7 +87,7 @@ def respond(
         choice = choose(batch, rule)
         if choice.refused.any():
             raise refusal(rule, int(choice.refused.sum()), total, first(choice.refused))
-        return Responses(choice.pick(table), batch, multiple_share)
+        return Responses(choice.pick(table), batch, multiple_share, scale)
     if differing.any():
         raise MultiplicityError(
             f"{outcome!r} has several equilibrium values at {multiple_share:.2%} of {total:,} points, first at "
@@ -88,4 +99,21 @@ def respond(
             f"{outcome!r} is not determined at {unknown.mean():.2%} of {total:,} points, first at {first(unknown)}: "
             "there is no equilibrium, or the list is not known to be complete"
         )
-    return Responses(table[:, 0].copy(), batch, multiple_share)
+    return Responses(table[:, 0].copy(), batch, multiple_share, scale)
+
+
+def _payoff_scale(compiled: CompiledModel, points: Mapping[str, np.ndarray], player: str, values: np.ndarray) -> float:
+    """The largest payoff of a player, in any cell or terminal, at a few of the points."""
+    scale = float(np.nan_to_num(np.abs(values)).max(initial=0.0))
+    size = len(next(iter(points.values())))
+    for k in np.unique(np.linspace(0, size - 1, min(size, _SCALE_POINTS)).astype(np.int64)):
+        try:
+            game = compiled.model.game(
+                **{**compiled.fixed, **{name: float(column[k]) for name, column in points.items()}}
+            )
+        except BargainError:
+            continue
+        seat = game.players.index(player)
+        table = (game.A, game.B)[seat] if isinstance(game, NormalForm) else game.payoffs[:, seat]
+        scale = max(scale, *(abs(float(entry)) for entry in table.flat))
+    return scale

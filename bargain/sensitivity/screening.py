@@ -11,7 +11,7 @@ import numpy as np
 from bargain.errors import ParameterError
 from bargain.models import Scenario
 from bargain.sensitivity.designs import Priors, generator, problem, seed_for
-from bargain.sensitivity.responses import read_outcome, respond
+from bargain.sensitivity.responses import FLAT, Responses, read_outcome, respond
 
 if TYPE_CHECKING:
     import xarray
@@ -36,6 +36,8 @@ class MorrisResult:
     multiple_share : float
         Share of points where equilibria differ in the outcome.
     selection : str or None
+    message : str
+        What the reader must know, in one line; empty if nothing.
     """
 
     outcome: str
@@ -47,6 +49,7 @@ class MorrisResult:
     n_evaluations: int
     multiple_share: float
     selection: str | None
+    message: str = ""
 
     def to_dataset(self) -> xarray.Dataset:
         """The effects as a dataset over the dimension "parameter"."""
@@ -58,6 +61,7 @@ class MorrisResult:
             "n_evaluations": self.n_evaluations,
             "multiple_share": self.multiple_share,
             "selection": self.selection or "",
+            "message": self.message,
         }
         return xr.Dataset(table, coords={"parameter": list(self.parameters)}, attrs=attrs)
 
@@ -109,7 +113,10 @@ def morris(
     quantiles = margin + (1 - 2 * margin) * cube
     answer = respond(priors.compiled, priors.design(quantiles), outcome, selection)
     found = analysis.analyze(unit, cube, answer.values, num_levels=levels, seed=seed_for(random))
-    stretch = 1 / (1 - 2 * margin)
+    # Effects at the size of rounding are none.
+    varies = np.asarray(found["mu_star"], dtype=np.float64) > FLAT * answer.scale
+    stretch = np.where(varies, 1 / (1 - 2 * margin), 0.0)
+    message = "" if varies.any() else f"{outcome!r} does not vary over the priors (it is {_shown(answer)})"
     return MorrisResult(
         outcome=outcome,
         parameters=priors.names,
@@ -120,4 +127,10 @@ def morris(
         n_evaluations=len(answer.values),
         multiple_share=answer.multiple_share,
         selection=selection,
+        message=message,
     )
+
+
+def _shown(answer: Responses) -> str:
+    mean = float(answer.values.mean())
+    return f"{0.0 if abs(mean) <= FLAT * answer.scale else mean:g}"

@@ -11,15 +11,12 @@ import numpy as np
 from bargain.errors import ParameterError
 from bargain.models import Scenario
 from bargain.sensitivity.designs import Priors, generator, problem, seed_for
-from bargain.sensitivity.responses import read_outcome, respond
+from bargain.sensitivity.responses import FLAT, read_outcome, respond
 
 if TYPE_CHECKING:
     import xarray
 
 __all__ = ["SobolResult", "sobol"]
-
-_FLAT = 1e-18
-"""A variance below this share of the squared size of the values is rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +144,8 @@ def sobol(
     values = answer.values
     mean, variance = float(values.mean()), float(values.var())
     size = len(priors.names)
-    if variance <= _FLAT * max(mean**2, float(np.abs(values).max()) ** 2):
+    if variance <= (FLAT * answer.scale) ** 2:
+        mean = 0.0 if abs(mean) <= FLAT * answer.scale else mean
         message = f"{outcome!r} does not vary over the priors (it is {mean:g}); the indices are undefined"
         found = {name: np.full(size, np.nan) for name in ("S1", "S1_conf", "ST", "ST_conf")}
         found |= {name: np.full((size, size), np.nan) for name in ("S2", "S2_conf")}

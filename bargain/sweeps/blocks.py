@@ -17,6 +17,8 @@ import bargain
 from bargain.arithmetic import exact
 from bargain.batches import Batch, CompiledModel
 from bargain.batches.evaluation import constraint_violations
+from bargain.batches.points import Columns
+from bargain.batches.results import STATUSES
 from bargain.batches.selection import choose
 from bargain.errors import BargainError, ParameterError
 from bargain.games import ExtensiveForm, NormalForm
@@ -30,6 +32,7 @@ _FASTEST = 4e-6
 
 _SECONDS = 0.06
 _PROBES = 64
+_STATUS_LABELS = json.dumps([str(status) for status in STATUSES])
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Plan:
     """
 
     model: Scenario
-    axes: Mapping[str, np.ndarray]
+    axes: Columns
     is_sample: bool
     compiled: CompiledModel
     outcomes: tuple[str, ...]
@@ -98,11 +101,11 @@ class Plan:
             for k, chunk, size in zip(place, self.chunks, self.shape, strict=True)
         )
 
-    def slices(self, block: int) -> dict[str, np.ndarray]:
+    def slices(self, block: int) -> Columns:
         """The part of each axis that a block needs: all that must travel to compute it."""
         region = self.region(block)
         where = region * len(self.axes) if self.is_sample else region
-        return {name: axis[part] for (name, axis), part in zip(self.axes.items(), where, strict=True)}
+        return self.axes.take(dict(zip(self.axes, where, strict=True)))
 
     def point(self, flat: int) -> str:
         """A point of the sweep in words."""
@@ -122,8 +125,10 @@ class Plan:
             Variable("label", slots, "int32", -1, {"meaning": "index in the attribute labels; -1 for none"}),
             Variable("n_equilibria", (), "int64", 0, {"meaning": "number of extreme equilibria"}),
             Variable("regime", (), "int32", -1, {"meaning": "index in the attribute labels"}),
-            Variable("degenerate", (), "bool", 0, {"meaning": "solved by itself in exact arithmetic"}),
+            Variable("degenerate", (), "bool", 0, {"meaning": "a continuum of equilibria or a tie at this point"}),
+            Variable("pointwise", (), "bool", 0, {"meaning": "solved by itself, not over arrays"}),
             Variable("complete", (), "bool", 0, {"meaning": "the list is known to be all equilibria"}),
+            Variable("status", (), "int32", -1, {"meaning": "index in the attribute labels", "labels": _STATUS_LABELS}),
         ]
         return tuple(found)
 
@@ -154,7 +159,7 @@ class Plan:
                     "count": len(axis),
                     "first": float(axis[0]),
                     "last": float(axis[-1]),
-                    "sha256": _digest(axis.tobytes()),
+                    "sha256": _digest(axis.tobytes() + _texts(self.axes.given.get(name))),
                 }
                 for name, axis in self.axes.items()
             },
@@ -168,7 +173,7 @@ class Plan:
 
 def make_plan(
     model: Scenario,
-    axes: Mapping[str, np.ndarray],
+    axes: Columns,
     is_sample: bool,
     compiled: CompiledModel,
     outcomes: tuple[str, ...],
@@ -195,9 +200,9 @@ def _block_length(plan: Plan) -> int:
         flat = np.unique(np.linspace(0, total - 1, min(total, _PROBES)).astype(np.int64))
         place = np.unravel_index(flat, plan.shape)
         where = place * len(plan.axes) if plan.is_sample else place
-        columns = {name: axis[k] for (name, axis), k in zip(plan.axes.items(), where, strict=True)}
+        columns = plan.axes.take(dict(zip(plan.axes, where, strict=True)))
         try:
-            share = float(plan.compiled.evaluate(columns).degenerate.mean())
+            share = float(plan.compiled.evaluate(columns).pointwise.mean())
         except ParameterError:
             raise
         except BargainError:  # the block that holds the point will say it with its place
@@ -205,11 +210,8 @@ def _block_length(plan: Plan) -> int:
     return int(2 ** round(math.log2(_SECONDS / (_FASTEST + share * _SLOWEST))))
 
 
-def _mesh(slices: Mapping[str, np.ndarray], is_sample: bool) -> dict[str, np.ndarray]:
-    if is_sample:
-        return dict(slices)
-    grids = np.meshgrid(*slices.values(), indexing="ij")
-    return {name: grid.ravel() for name, grid in zip(slices, grids, strict=True)}
+def _mesh(slices: Columns, is_sample: bool) -> Columns:
+    return slices if is_sample else slices.mesh()
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +242,7 @@ _COMPILED: OrderedDict[str, tuple[Recipe, CompiledModel]] = OrderedDict()
 _MOST_COMPILED = 8
 
 
-def compute_remote(
-    packed: bytes | Recipe, slices: Mapping[str, np.ndarray], offset: Sequence[int], shape: Sequence[int]
-) -> BlockResult:
+def compute_remote(packed: bytes | Recipe, slices: Columns, offset: Sequence[int], shape: Sequence[int]) -> BlockResult:
     """Compute a block in a worker process, which compiles each pickled recipe once."""
     if isinstance(packed, Recipe):
         recipe, compiled = packed, packed.compile()
@@ -260,7 +260,7 @@ def compute_remote(
 def compute_block(
     recipe: Recipe,
     compiled: CompiledModel,
-    slices: Mapping[str, np.ndarray],
+    slices: Columns,
     offset: Sequence[int],
     shape: Sequence[int],
 ) -> BlockResult:
@@ -271,7 +271,9 @@ def compute_block(
         "n_equilibria": batch.n_equilibria,
         "regime": batch.regime_of,
         "degenerate": batch.degenerate,
+        "pointwise": batch.pointwise,
         "complete": batch.complete,
+        "status": batch.status,
     }
     payoffs = np.stack(list(batch.payoffs.values()), axis=-1)
     refused, first = 0, -1
@@ -298,6 +300,10 @@ def _slots(batch: Batch) -> int:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _texts(given: np.ndarray | None) -> bytes:
+    return b"" if given is None else ",".join(str(value) for value in given).encode()
 
 
 def _fingerprint(plan: Plan) -> str:

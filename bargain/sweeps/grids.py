@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from bargain.batches import CompiledModel
-from bargain.batches.evaluation import read_points
+from bargain.batches.points import Columns, read_points
 from bargain.batches.selection import read_selection, refusal
 from bargain.equilibrium import Concept
 from bargain.errors import ModelError, ParameterError
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-RESERVED = ("payoff", "label", "n_equilibria", "regime", "degenerate", "complete", "equilibrium", "player", "sample")
+RESERVED = (
+    "payoff", "label", "n_equilibria", "regime", "degenerate", "pointwise", "complete", "status", "equilibrium",
+    "player", "sample",
+)  # fmt: skip
 _IN_FLIGHT = 64
 
 
@@ -83,9 +86,9 @@ def sweep(
     -------
     xarray.Dataset
         One variable an outcome, `payoff` (with a `player` dimension), `label`, `n_equilibria`, `regime`,
-        `degenerate`, `complete`; padded with nan (floats) and -1 (indices). `label` and `regime` index the JSON list
-        in their attribute `labels`. A slot of `equilibrium` is not a branch: never draw a line through slots. With a
-        store, values load when they are read.
+        `degenerate`, `pointwise`, `complete`, `status`; padded with nan (floats) and -1 (indices). `label`, `regime`
+        and `status` index the JSON list in their attribute `labels`. A slot of `equilibrium` is not a branch: never
+        draw a line through slots. With a store, values load when they are read.
 
     Raises
     ------
@@ -130,7 +133,7 @@ def sweep(
 
 def _read_axes(
     model: Scenario, over: Mapping[str, Any] | None, samples: Mapping[str, Any] | None
-) -> tuple[dict[str, np.ndarray], bool]:
+) -> tuple[Columns, bool]:
     if (over is None) == (samples is None):
         raise ParameterError("give either over= (a grid) or samples= (a list of points)")
     given = over if samples is None else samples
@@ -141,11 +144,11 @@ def _read_axes(
     if samples is not None:
         axes = read_points(model, samples)
     else:
-        axes = {}
-        for name, values in given.items():
-            axes.update(read_points(model, {name: values}))
-        if not axes:
-            read_points(model, {})
+        parts = [read_points(model, {name: values}) for name, values in given.items()] or [read_points(model, {})]
+        axes = Columns(
+            {name: part[name] for part in parts for name in part},
+            {name: values for part in parts for name, values in part.given.items()},
+        )
     for name in axes:
         if name in RESERVED:
             raise ParameterError(

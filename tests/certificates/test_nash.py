@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargain import NormalForm, Profile, certify, solve
-from bargain.errors import ConceptError, GameError
+from bargain.errors import ConceptError, GameError, ParameterError
 from tests import strategies
 from tests.oracles import bimatrix
 
@@ -116,3 +117,40 @@ def test_what_cannot_be_certified_is_refused() -> None:
         certify(strategies.trap("all zero"), profile([1, 0], [1, 0]), "subgame-perfect")
     with pytest.raises(ConceptError, match="not known"):
         certify(strategies.trap("all zero"), profile([1, 0], [1, 0]), "nonsense")
+
+
+def test_the_regret_of_a_float_game_is_a_plain_float_and_never_minus_zero() -> None:
+    game = NormalForm([[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]])
+    for x in ([0.5, 0.5], [1.0, 0.0]):
+        regret = certify(game, profile(x, [0.5, 0.5])).max_regret
+        assert type(regret) is float
+        assert math.copysign(1, regret) == 1
+    assert certify(game, profile([0.5, 0.5], [0.5, 0.5])).max_regret == 0
+
+
+def test_what_is_no_profile_has_no_regret() -> None:
+    certificate = certify(NormalForm([[1]], [[1]]), profile([2], [1]))
+    assert not certificate.holds
+    assert math.isnan(certificate.max_regret)
+
+
+def test_probabilities_may_be_text_or_integers() -> None:
+    game = NormalForm([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    certificate = certify(game, profile(["1/2", "0.5"], [Fraction(1, 2), "1/2"]))
+    assert certificate.holds
+    assert certificate.max_regret == 0
+    assert isinstance(certificate.max_regret, Fraction)
+    assert isinstance(certify(game, profile([1, 0], [0, 1])).max_regret, Fraction)
+
+
+@pytest.mark.parametrize("value", ["half", None, float("nan"), True])
+def test_a_probability_that_is_no_number_is_refused_with_its_place(value: object) -> None:
+    with pytest.raises(ParameterError, match="Row, 1: "):
+        certify(NormalForm([[1]], [[1]]), profile([value], [1]))
+
+
+def test_a_stranger_in_the_profile_is_a_violation() -> None:
+    strategies_ = {"Row": {"1": 1}, "Column": {"1": 1}, "Nobody": {"1": 1}}
+    certificate = certify(NormalForm([[1]], [[1]]), Profile(strategies_))
+    assert not certificate.holds
+    assert certificate.violations == ("'Nobody' is not a player of the game",)

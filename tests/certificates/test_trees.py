@@ -94,3 +94,19 @@ def test_subgame_perfection_is_certified_under_perfect_information_only() -> Non
     game = ExtensiveForm(("A", "B"), Decision("A", {"x": x, "y": y}, "a"))
     with pytest.raises(ConceptError, match="perfect information"):
         certify(game, Profile({}), "subgame-perfect")
+
+
+@pytest.mark.parametrize("concept", ["nash", "subgame-perfect", "perfect-bayesian"])
+def test_strangers_in_a_tree_are_violations_and_text_is_read(concept: str) -> None:
+    root = Decision("A", {"in": Terminal((1, 0)), "out": Terminal((1, 2))}, "start")
+    game = ExtensiveForm(("A", "B"), root)
+    mix = {"start": {"in": "1/2", "out": "0.5"}}
+    beliefs = {"start": {game.node_name(0): "1"}}
+    assert certify(game, Profile({"A": mix}), concept, beliefs).holds
+    assert certify(game, Profile({"A": mix, "B": {}}), concept, beliefs).holds
+    stranger = certify(game, Profile({"A": mix, "C": mix}), concept, beliefs)
+    assert stranger.violations == ("'C' is not a player of the game",)
+    elsewhere = certify(game, Profile({"A": mix | {"end": {"in": 1}}}), concept, beliefs)
+    assert elsewhere.violations == ("A: 'end' is not an information set",)
+    flat = certify(game, Profile({"A": {"start": 1}}), concept, beliefs)
+    assert flat.violations == ("start: no strategy",)

@@ -228,3 +228,15 @@ def test_a_failed_check_lists_the_differences_and_says_so_in_one_line(
     monkeypatch.setattr(paper, "build", build)
     answer = run("paper", "--check")
     assert answer == (2, "figure 1\ntable 2\n", "bargain: the paper and the code disagree in 2 places\n")
+
+
+def test_exact_and_float_exclude_each_other(run: Run) -> None:
+    for flags in (("--exact", "--float"), ("--float", "--exact")):
+        answer = run("solve", INSPECTION, *flags)
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err == "bargain: --exact and --float exclude each other; leave one of the two out\n"
+
+
+def test_the_help_of_atlas_says_what_open_means(run: Run) -> None:
+    text = " ".join(good(run("atlas", "--help")).split())
+    assert '"open" is an interval of positive length, whose ends may be included' in text

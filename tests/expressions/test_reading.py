@@ -320,3 +320,23 @@ def test_the_three_arithmetics_agree(data: st.DataObject) -> None:
     symbolic = sympy.sympify(expression.evaluate(symbols))
     put = {symbols[name]: sympy.Rational(value.numerator, value.denominator) for name, value in VALUES.items()}
     assert symbolic.subs(put) == sympy.Rational(exact.numerator, exact.denominator)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("x^2", r"write \*\* for powers"),
+        ("x^(2", r"write \*\* for powers"),
+        ("2x", r"write 2\*x"),
+        ("1 + 0.5 sigma", r"write 0\.5\*sigma"),
+        ("3 > 2x", r"write 2\*x"),
+        ("x y", "not arithmetic"),
+        ("x2 2", "not arithmetic"),
+        ("(1 and", "not arithmetic"),
+        ("1e5 2", "not arithmetic"),
+    ],
+)
+def test_habits_from_paper_get_advice(text: str, advice: str) -> None:
+    for parse in (parse_expression, parse_claim):
+        with pytest.raises(ExpressionError, match=advice):
+            parse(text, NAMES)

@@ -6,13 +6,15 @@ import io
 import re
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 import bargain as bg
-from bargain.reports.equilibria import atlas_page, solution_page
+from bargain.reports.equilibria import atlas_page, condition_formula, solution_page
 from bargain.reports.latex import escape, to_latex
 from bargain.reports.models import model_page
 from bargain.reports.numbers import number_text
@@ -169,3 +171,49 @@ def test_a_large_tree_is_cut_and_the_cut_is_said(tmp_path: Path) -> None:
     path = tmp_path / "long.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     assert "... and 601 more nodes" in to_text(model_page(bg.read(path)))
+
+
+CUBIC = """
+title = "Cubic"
+form = "normal"
+players = ["A", "B"]
+[parameters.x]
+bounds = [-1, 2]
+baseline = 1
+[actions]
+A = ["a", "b"]
+B = ["l", "m"]
+[payoffs]
+a = {l = ["x**3 - x - 1", "1"], m = ["0", "0"]}
+b = {l = ["0", "0"], m = ["1", "1"]}
+"""
+
+
+def test_a_threshold_that_is_the_root_of_a_polynomial_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "cubic.toml"
+    file.write_text(CUBIC, encoding="utf-8")
+    atlas = bg.atlas(bg.read(file), free=["x"])
+    latex = to_latex(atlas_page(atlas))
+    root = r"\operatorname{CRootOf} {\left(x^{3} - x - 1, 0\right)}"
+    assert f"$-1 \\le x < {root}$" in latex
+    assert f"$x = {root}$" in latex
+    assert f"${root} < x \\le 2$" in latex
+    assert "-1 <= x < CRootOf(x**3 - x - 1, 0)" in to_text(atlas_page(atlas))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "low_included", "high_included", "signs"),
+    [
+        (0, 1, True, False, ("<=", "<")),
+        (0, 1, False, True, ("<", "<=")),
+        (-sympy.oo, 1, False, True, ("", "<=")),
+        (0, sympy.oo, True, False, ("<=", "")),
+        (-sympy.oo, sympy.oo, False, False, ("", "")),
+        (1, 1, True, True, ("", "=")),
+    ],
+)
+def test_the_signs_of_a_condition_come_from_its_ends(
+    low: object, high: object, low_included: bool, high_included: bool, signs: tuple[str, str]
+) -> None:
+    ends = SimpleNamespace(low=low, high=high, low_included=low_included, high_included=high_included)
+    assert condition_formula(ends, "x", "not - < x <= read").signs == signs

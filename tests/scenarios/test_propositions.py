@@ -109,3 +109,13 @@ def test_a_model_without_priors_says_so():
     full = Scenario("full", build, [Parameter("k", Fraction(1), bounds=(0, None), prior=uniform(0, 2))])
     assert check_proposition(full, "payoff_Row == k", n=30).status == "not refuted"
     assert check_proposition(full, "payoff_Row > 1/2", n=30).refuted
+
+
+def test_a_premise_that_hardly_ever_holds_is_reported():
+    model = bg.scenario("open_door")
+    rare = check_proposition(model, "sigma > 1 implies war == 5", n=20)
+    assert (rare.status, rare.n_applied) == ("not refuted", 0)
+    assert "the premise holds at 0 of 20 points" in rare.message
+    often = check_proposition(model, "sigma >= 0 implies war >= 0", n=20)
+    assert (often.n_applied, often.message) == (20, "")
+    assert check_proposition(model, "war >= 0", n=3).message == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +31,7 @@ def test_derivatives_and_elasticities_are_exact() -> None:
     assert y.derivative == Fraction(1, 3)
     assert x.derivative_formula == sympy.Rational(1, 5)
     assert (x.cell, x.low, x.high) == ("0 <= x <= 1", 0, 1)
+    assert (x.low_included, x.high_included) == (True, True)
     cubic = lone("cubic", lambda p: p.x**3 / (1 + p.y))
     (effect,) = elasticities(cubic, "payoff:Row", at={"x": "1/2", "y": 1}, parameters=["y"])
     assert effect.derivative == -Fraction(1, 8) / 4
@@ -37,9 +39,14 @@ def test_derivatives_and_elasticities_are_exact() -> None:
 
 
 def test_an_outcome_of_zero_has_no_elasticity() -> None:
-    (effect,) = elasticities(LOTTERY, "war", at={"x": 0, "y": 0}, parameters=["x"])
-    assert effect.derivative == 1
+    (effect,) = elasticities(PRODUCT, "payoff:Row", at={"x": "1/3", "y": 0}, parameters=["y"])
+    assert effect.derivative == Fraction(1, 3)
     assert np.isnan(effect.elasticity)
+
+
+def test_where_an_outcome_ceases_to_be_possible_there_is_a_threshold() -> None:
+    with pytest.raises(RegimeBoundaryError, match="x = 0"):
+        elasticities(LOTTERY, "war", at={"x": 0, "y": 0}, parameters=["x"])
 
 
 def test_a_threshold_is_refused_by_name() -> None:
@@ -149,3 +156,16 @@ def test_tornado_refuses_what_it_cannot_say() -> None:
     bound = Scenario(name="bound", parameters=UNIT, constraints=["x + y <= 5/4"], build=PRODUCT.build)
     with pytest.raises(ParameterError, match=r"the constraint x \+ y <= 5/4 is violated at x = 0.95, y = 0.5"):
         tornado(bound, "payoff:Row")
+
+
+def test_the_cell_of_an_effect_can_be_printed_where_its_end_is_the_root_of_a_polynomial() -> None:
+    from bargain.reports.latex import to_latex
+    from bargain.reports.sensitivities import local_page
+
+    model = lone("root", lambda p: p.x**3 - p.x - p.y)
+    effects = elasticities(model, "payoff:Row", at={"x": "1/2", "y": 1}, parameters=["x"])
+    effect = replace(
+        effects[0], cell="0 <= x < CRootOf(x**3 - x - 1, 0)", high=sympy.CRootOf("x**3 - x - 1", 0), high_included=False
+    )
+    latex = to_latex(local_page([effect], model, "payoff:Row"))
+    assert r"0 \le x < \operatorname{CRootOf}" in latex
