@@ -90,10 +90,10 @@ def test_closed_forms_meet_conditions_at_their_edges() -> None:
         np.array(v) for v in zip((0.25, 0.25, 0.5), (0.75, 0.25, 0.5), (0.5, 0.25, 0.5), (0.25, 0.5, 0.5), strict=True)
     )
     batch = assert_pointwise(GESTURE, {"tau": tau, "k": k, "b": b})
-    assert batch.degenerate.tolist() == [False, False, True, True]
+    assert batch.pointwise.tolist() == [False, False, True, True]
     rng = np.random.default_rng(0)
     points = {"tau": rng.uniform(0.1, 0.9, 3000), "k": rng.uniform(0.1, 0.9, 3000), "b": rng.uniform(0.1, 0.9, 3000)}
-    assert not assert_pointwise(GESTURE, points, every=60).degenerate.any()
+    assert not assert_pointwise(GESTURE, points, every=60).pointwise.any()
 
 
 def test_wrong_closed_forms_are_not_believed() -> None:
@@ -109,7 +109,7 @@ def test_wrong_closed_forms_are_not_believed() -> None:
 def test_ties_that_hold_for_all_values_stay_vectorised() -> None:
     rng = np.random.default_rng(4)
     batch = evaluate(ENTRY, {"x": rng.random(5000), "c": rng.random(5000)})
-    assert not batch.degenerate.any()
+    assert not batch.pointwise.any()
     assert batch.complete.all()
     assert set(np.unique(batch.n_equilibria)) == {3}
 
@@ -118,7 +118,7 @@ def test_the_trap_is_solved_exactly_at_its_thresholds() -> None:
     batch = evaluate(TRAP, {"x": [0.25, 1 / 3, 0.5, 2 / 3]})
     # The floats next to 1/3 and 2/3 lie a little below them, outside and inside (1/3, 2/3).
     assert batch.n_equilibria.tolist() == [1, 1, 3, 3]
-    assert batch.degenerate.tolist() == [False, True, False, True]
+    assert batch.pointwise.tolist() == [False, True, False, True]
     third = Scenario(name="third", parameters=[Parameter("x", baseline="1/3", bounds=(0, 1)), C], build=TRAP.build)
     # The float next to a baseline is read as the baseline, where a continuum begins.
     assert evaluate(third, {"x": [1 / 3]}).n_equilibria.tolist() == [len(solve(third).equilibria)] == [3]
@@ -170,8 +170,9 @@ def test_paths_through_trees(tree: strategies.Tree, slopes: list[int]) -> None:
         return ExtensiveForm(tree.players, tilted(tree.root))
 
     model = Scenario(name="tilted", parameters=[X], build=build)
-    batch = evaluate(model, {"x": np.array([0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0])})
-    for k, x in enumerate(batch.parameters["x"].tolist()):
+    values = [0, "1/10", "1/5", "3/10", 0.5, "7/10", 1]
+    batch = evaluate(model, {"x": values})
+    for k, x in enumerate(values):
         solution = solve(model, x=Fraction(x))
         assert batch.complete[k] == solution.complete
         assert_same(batch, k, solution)
@@ -197,7 +198,7 @@ def test_min_max_and_roots_compile() -> None:
 def test_symbols_that_do_not_compile_fall_back() -> None:
     assert not CompiledModel(STUBBORN, ("x",)).vectorised
     batch = evaluate(STUBBORN, {"x": [0.2, 0.3]}, fixed={"c": "1/4"})
-    assert batch.degenerate.all()
+    assert batch.pointwise.all()
     assert set(batch.outcomes) == {"left", "mixed", "right"}
 
 

@@ -22,7 +22,7 @@ from bargain.sweeps import blocks
 from bargain.sweeps.grids import sweep
 from tests.batches.models import ENTRY, OFFER, TRAP, C, X
 
-OVER = {"x": np.linspace(0, 1, 13), "c": np.linspace(0.05, 0.95, 7)}
+OVER: dict[str, Any] = {"x": [f"{k}/12" for k in range(13)], "c": np.linspace(0.05, 0.95, 7)}
 
 
 @pytest.fixture
