@@ -125,8 +125,8 @@ def _read(dataset: xarray.Dataset) -> tuple[np.ndarray, list[str], list[np.ndarr
         columns.append(values[order])
     codes = codes.astype(int)
     alone = np.ones(codes.shape, dtype=bool)
-    if "degenerate" in dataset and dataset["degenerate"].dims == regime.dims:
-        alone = np.asarray(dataset["degenerate"].sortby(list(regime.dims)).values, dtype=bool)
+    if "pointwise" in dataset and dataset["pointwise"].dims == regime.dims:
+        alone = np.asarray(dataset["pointwise"].sortby(list(regime.dims)).values, dtype=bool)
     return _without_lines(codes, alone), labels, columns
 
 

@@ -158,7 +158,7 @@ def _regular(a: strategies.Rows, b: strategies.Rows) -> bool:
 def test_same_equilibria_as_nashpy_vertex_enumeration_on_regular_games() -> None:
     nashpy = pytest.importorskip("nashpy")
     compared = 0
-    for a, b in _random_integer_games(480, seed=3):
+    for a, b in _random_integer_games(360, seed=3):
         if min(len(a), len(a[0])) < 2 or not _regular(a, b):
             continue  # the peer needs two actions a side
         compared += 1
