@@ -16,8 +16,8 @@ def test_the_python_block_runs(capsys):
     (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(compile(block, "README.md", "exec"), {})
     outcomes, cells, totals = capsys.readouterr().out.strip().split("\n", 2)
-    assert "violation" in outcomes
-    assert "2/5 < q <= 1" in cells
+    assert "broken" in outcomes
+    assert "1/3 < q <= 1" in cells
     assert totals.startswith("[")
 
 
