@@ -125,8 +125,8 @@ def _parse(text: str) -> ast.expr:
     stripped = " ".join(text.split())
     if not stripped:
         raise ExpressionError("an expression is empty")
-    if "#" in stripped:
-        raise ExpressionError(f"in {_shown(stripped)}: comments are not allowed")
+    if set(stripped) & set("#\\"):
+        raise ExpressionError(f"in {_shown(stripped)}: comments and backslashes are not allowed")
     if "^" in stripped:
         raise ExpressionError(f"in {_shown(stripped)}: write ** for powers, not ^")
     try:

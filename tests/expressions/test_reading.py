@@ -306,7 +306,7 @@ def test_the_three_arithmetics_agree(data: st.DataObject) -> None:
         leaf,
         lambda inner: st.one_of(
             st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
-            st.tuples(inner, st.integers(0, 3)).map(lambda t: f"{t[0]}**{t[1]}" if "(" in t[0] else t[0]),
+            st.tuples(inner, st.integers(0, 3)).map(lambda t: f"(({t[0]})**{t[1]})"),
             st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
         ),
         max_leaves=6,
