@@ -283,4 +283,4 @@ def test_concepts_without_a_solver_say_so() -> None:
     with pytest.raises(ConceptError):
         evaluate(OFFER, {"x": [0.1]}, concept="perfect-bayesian")
     with pytest.raises(GameError, match="parameters vary in a scenario"):
-        evaluate(TRAP.game(), {"x": [0.1]})  # type: ignore[arg-type]
+        evaluate(TRAP.game(), {"x": [0.1]})  # type: ignore[arg-type]  # a game, on purpose: it is refused
