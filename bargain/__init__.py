@@ -13,10 +13,12 @@ __version__ = "0.1.0"
 _HOMES = {
     "Certificate": "bargain.equilibrium",
     "Chance": "bargain.games",
+    "Classification": "bargain.analyses.taxonomy",
     "Concept": "bargain.equilibrium",
     "Decision": "bargain.games",
     "Equilibrium": "bargain.equilibrium",
     "ExtensiveForm": "bargain.games",
+    "GraphModel": "bargain.games",
     "NormalForm": "bargain.games",
     "Parameter": "bargain.parameters",
     "Parameters": "bargain.parameters",
@@ -31,11 +33,25 @@ _HOMES = {
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
     "check_proposition": "bargain.propositions",
+    "classify": "bargain.analyses.taxonomy",
+    "degeneracy": "bargain.analyses.degeneracy",
+    "distance_to_class": "bargain.analyses.class_distances",
+    "dominance_solvable": "bargain.analyses.elimination",
+    "dominated": "bargain.analyses.dominance",
     "elasticities": "bargain.sensitivity.local",
+    "eliminate": "bargain.analyses.elimination",
     "evaluate": "bargain.batches",
+    "evolutionarily_stable": "bargain.analyses.evolution",
+    "game_class": "bargain.analyses.ordinal_games",
+    "game_classes": "bargain.analyses.ordinal_games",
+    "graph_stability": "bargain.analyses.graph_stability",
+    "lemke_howson": "bargain.solvers.lemke_howson",
     "morris": "bargain.sensitivity.screening",
+    "nearest_classes": "bargain.analyses.class_distances",
+    "neighbours": "bargain.analyses.payoff_swaps",
     "normal": "bargain.parameters",
     "parameter": "bargain.parameters",
+    "rationalizable": "bargain.analyses.rationalizability",
     "read": "bargain.formats",
     "regime_shares": "bargain.sensitivity.regimes",
     "scenario": "bargain.scenarios",
@@ -43,7 +59,10 @@ _HOMES = {
     "sobol": "bargain.sensitivity.variance",
     "solve": "bargain.dispatch",
     "solve_many": "bargain.batches",
+    "stability": "bargain.analyses.stability",
+    "stabilizing_preferences": "bargain.analyses.graph_preferences",
     "sweep": "bargain.sweeps.grids",
+    "symmetric_game": "bargain.analyses.taxonomy",
     "triangular": "bargain.parameters",
     "uniform": "bargain.parameters",
 }
@@ -64,6 +83,23 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from bargain.analyses.class_distances import distance_to_class as distance_to_class
+    from bargain.analyses.class_distances import nearest_classes as nearest_classes
+    from bargain.analyses.degeneracy import degeneracy as degeneracy
+    from bargain.analyses.dominance import dominated as dominated
+    from bargain.analyses.elimination import dominance_solvable as dominance_solvable
+    from bargain.analyses.elimination import eliminate as eliminate
+    from bargain.analyses.evolution import evolutionarily_stable as evolutionarily_stable
+    from bargain.analyses.graph_preferences import stabilizing_preferences as stabilizing_preferences
+    from bargain.analyses.graph_stability import graph_stability as graph_stability
+    from bargain.analyses.ordinal_games import game_class as game_class
+    from bargain.analyses.ordinal_games import game_classes as game_classes
+    from bargain.analyses.payoff_swaps import neighbours as neighbours
+    from bargain.analyses.rationalizability import rationalizable as rationalizable
+    from bargain.analyses.stability import stability as stability
+    from bargain.analyses.taxonomy import Classification as Classification
+    from bargain.analyses.taxonomy import classify as classify
+    from bargain.analyses.taxonomy import symmetric_game as symmetric_game
     from bargain.atlases.construction import atlas as atlas
     from bargain.batches import evaluate as evaluate
     from bargain.batches import solve_many as solve_many
@@ -79,6 +115,7 @@ if TYPE_CHECKING:
     from bargain.games import Chance as Chance
     from bargain.games import Decision as Decision
     from bargain.games import ExtensiveForm as ExtensiveForm
+    from bargain.games import GraphModel as GraphModel
     from bargain.games import NormalForm as NormalForm
     from bargain.games import Terminal as Terminal
     from bargain.models import Proposition as Proposition
@@ -98,4 +135,5 @@ if TYPE_CHECKING:
     from bargain.sensitivity.regimes import regime_shares as regime_shares
     from bargain.sensitivity.screening import morris as morris
     from bargain.sensitivity.variance import sobol as sobol
+    from bargain.solvers.lemke_howson import lemke_howson as lemke_howson
     from bargain.sweeps.grids import sweep as sweep

@@ -24,6 +24,7 @@ __all__ = [
     "is_symbolic",
     "is_zero",
     "number",
+    "over_common_denominator",
     "render",
     "shown",
     "to_float",
@@ -157,6 +158,19 @@ def frozen_array(values: Sequence[Any] | np.ndarray, arithmetic: Arithmetic) -> 
         array = np.array(values, dtype=object)
     array.setflags(write=False)
     return array
+
+
+def over_common_denominator(values: Iterable[Fraction]) -> tuple[list[int], int]:
+    """Rationals as integers over their least common denominator: sums of products are then quick.
+
+    Examples
+    --------
+    >>> over_common_denominator([Fraction(1, 2), Fraction(1, 3)])
+    ([3, 2], 6)
+    """
+    ratios = [value.as_integer_ratio() for value in values]
+    common = math.lcm(*(bottom for _, bottom in ratios))
+    return [top * (common // bottom) for top, bottom in ratios], common
 
 
 def is_zero(value: Number) -> bool:

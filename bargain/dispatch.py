@@ -112,7 +112,7 @@ def _choose(game: NormalForm | ExtensiveForm, concept: Concept, method: str | No
         return spec
     fitting = [spec for spec in known.values() if not _unfit(spec, game, concept)]
     if fitting:
-        return min(fitting, key=lambda spec: (not spec.finds_all, spec.name))
+        return min(fitting, key=lambda spec: (not spec.finds_all, -spec.priority, spec.name))
     near = [
         f"{spec.name}: {_unfit(spec, game, concept)}"
         for spec in known.values()
@@ -175,8 +175,9 @@ def certified(
             tuple(sorted({member for piece in group for member in answer.pieces[piece]})),
             tuple(answer.pieces[piece] for piece in group),
             max(answer.dimensions[piece] for piece in group),
+            answer.indices[place] if answer.indices else None,
         )
-        for group in answer.components
+        for place, group in enumerate(answer.components)
     )
     return Solution(
         game=game,

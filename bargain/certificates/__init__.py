@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from bargain.arithmetic import number
 from bargain.certificates.nash import certify_nash
+from bargain.certificates.perfect import certify_perfect
 from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
+from bargain.certificates.pure import certify_pure
 from bargain.certificates.subgame_perfect import certify_subgame_perfect
 from bargain.certificates.tree_nash import certify_tree_nash
 from bargain.equilibrium import Certificate, Concept, Profile
@@ -53,6 +56,10 @@ def certify(
     match game, concept:
         case NormalForm(), Concept.NASH:
             return certify_nash(game, profile)
+        case NormalForm(), Concept.PURE:
+            return certify_pure(game, profile)
+        case NormalForm(), Concept.PERFECT:
+            return certify_perfect(game, profile)
         case ExtensiveForm(), Concept.NASH:
             return certify_tree_nash(game, profile)
         case ExtensiveForm(), Concept.SUBGAME_PERFECT:
@@ -66,6 +73,9 @@ def _numbers(given: Mapping[str, Any], where: str = "") -> dict[str, Any]:
     """Nested mappings with each probability, or each end of an interval of them, read as a number."""
     found: dict[str, Any] = {}
     for key, value in given.items():
+        if type(value) is Fraction:
+            found[key] = value
+            continue
         place = f"{where}, {key}" if where else str(key)
         try:
             if isinstance(value, Mapping):

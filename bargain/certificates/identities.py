@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number
+from bargain.arithmetic import Arithmetic, Number, over_common_denominator
 from bargain.equilibrium import Profile
 from bargain.errors import GameError
 from bargain.games import ExtensiveForm, NormalForm
@@ -45,6 +46,10 @@ def slack_tolerance(game: NormalForm | ExtensiveForm, size: Number) -> float:
 
 def check_mix(where: str, mix: Mapping[str, Number], exact: bool) -> list[str]:
     """List what is wrong with a probability distribution."""
+    if exact and all(type(p) is Fraction for p in mix.values()):  # the usual case, without adding fractions up
+        weights, unit = over_common_denominator(mix.values())
+        if sum(weights) == unit and min(weights) >= 0:
+            return []
     slack = 0 if exact else PROBABILITY_TOLERANCE
     wrong = [f"{where}: {action!r} has probability {p}" for action, p in mix.items() if p < -slack]
     total = sum(mix.values())

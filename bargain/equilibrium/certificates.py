@@ -29,7 +29,7 @@ class Inequality:
     @property
     def holds(self) -> bool:
         """True if the deviation does not gain."""
-        return bool(self.slack >= -self.tolerance)
+        return bool(self.slack >= (-self.tolerance if self.tolerance else 0))  # a fraction is slow to compare with 0.0
 
 
 @dataclass(frozen=True)

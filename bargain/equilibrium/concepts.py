@@ -13,6 +13,8 @@ class Concept(StrEnum):
     """Non-cooperative solution concepts."""
 
     NASH = "nash"
+    PURE = "pure"
+    PERFECT = "perfect"
     SUBGAME_PERFECT = "subgame-perfect"
     PERFECT_BAYESIAN = "perfect-bayesian"
 

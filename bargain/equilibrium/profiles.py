@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, frozen_array
+from bargain.games import NormalForm
 
-__all__ = ["Profile", "freeze"]
+__all__ = ["Profile", "freeze", "mixed_profile"]
 
 
 class Profile(Mapping[str, Any]):
@@ -75,6 +76,15 @@ class Profile(Mapping[str, Any]):
             place = f" at {where}" if where else ""
             parts.append(f"{player}{place}: {'+'.join(actions)}")
         return "; ".join(parts)
+
+
+def mixed_profile(game: NormalForm, x: Sequence[Number], y: Sequence[Number]) -> Profile:
+    """The profile of two mixed strategies, in floats if the game is."""
+    inexact = game.arithmetic is Arithmetic.FLOAT
+    mixes: dict[str, dict[str, Number]] = {}
+    for player, labels, point in zip(game.players, game.actions or (), (x, y), strict=True):
+        mixes[player] = {label: float(p) if inexact else p for label, p in zip(labels or (), point, strict=True)}
+    return Profile(mixes)
 
 
 def freeze(value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -31,11 +31,15 @@ class Component:
         The convex sets (maximal Nash subsets) whose union it is, each as the indices of its extreme points.
     dimension : int
         The largest dimension of a piece; 0 for an isolated equilibrium.
+    index : int or None
+        The fixed-point index, where the solver knows it: the indices of all components sum to +1. Every game close by
+        has an equilibrium close to a component whose index is not 0.
     """
 
     equilibria: tuple[int, ...]
     pieces: tuple[tuple[int, ...], ...]
     dimension: int
+    index: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,8 @@ class Answer:
     """What a solver hands to `solve`: bare profiles and claims, not yet certified.
 
     `pieces`, `dimensions` and `components` describe the set of equilibria: `pieces[k]` are indices of `profiles`,
-    `dimensions[k]` its dimension, and each component is a tuple of indices of pieces.
+    `dimensions[k]` its dimension, and each component is a tuple of indices of pieces. `indices[c]` is the fixed-point
+    index of component c.
     """
 
     profiles: tuple[Profile, ...]
@@ -71,6 +76,7 @@ class Answer:
     pieces: tuple[tuple[int, ...], ...] = ()
     dimensions: tuple[int, ...] = ()
     components: tuple[tuple[int, ...], ...] = ()
+    indices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

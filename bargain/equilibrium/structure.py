@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 
-__all__ = ["boxes", "connected", "nash_subsets"]
+__all__ = ["affine_dimension", "boxes", "connected", "nash_subsets"]
 
 
 def nash_subsets(
@@ -30,6 +32,25 @@ def nash_subsets(
         product of two convex hulls (Avis, Rosenberg, Savani and von Stengel 2010, "Enumeration of Nash equilibria for
         two-player games", Economic Theory 42, section 3).
     """
+    times_row, times_column = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
+    shared = [pair for pair in pairs if times_row[pair[0]] > 1 or times_column[pair[1]] > 1]
+    index = {pair: k for k, pair in enumerate(pairs)}
+    found: list[tuple[tuple[int, ...], int]] = [
+        ((index[pair],), 0) for pair in pairs if times_row[pair[0]] == times_column[pair[1]] == 1
+    ]
+    found += _bicliques(shared, index, row_dimension, column_dimension) if shared else []
+    found.sort()
+    pieces = tuple(members for members, _ in found)
+    return pieces, tuple(size for _, size in found), connected(pieces)
+
+
+def _bicliques(
+    pairs: Sequence[tuple[int, int]],
+    index: Mapping[tuple[int, int], int],
+    row_dimension: Callable[[tuple[int, ...]], int],
+    column_dimension: Callable[[tuple[int, ...]], int],
+) -> list[tuple[tuple[int, ...], int]]:
+    """Maximal bicliques of pairs, as indices of pairs, each with its dimension."""
     import networkx as nx
 
     graph = nx.Graph()
@@ -38,7 +59,6 @@ def nash_subsets(
     graph.add_edges_from((("x", a), ("x", b)) for a in rows for b in rows if a < b)
     graph.add_edges_from((("y", a), ("y", b)) for a in columns for b in columns if a < b)
     graph.add_edges_from((("x", a), ("y", b)) for a, b in pairs)
-    index = {pair: k for k, pair in enumerate(pairs)}
     found: list[tuple[tuple[int, ...], int]] = []
     for clique in nx.find_cliques(graph):
         xs = tuple(sorted(k for side, k in clique if side == "x"))
@@ -46,13 +66,24 @@ def nash_subsets(
         if xs and ys:
             members = tuple(sorted(index[x, y] for x in xs for y in ys))
             found.append((members, row_dimension(xs) + column_dimension(ys)))
-    found.sort()
-    pieces = tuple(members for members, _ in found)
-    return pieces, tuple(size for _, size in found), connected(pieces)
+    return found
+
+
+def affine_dimension(points: Sequence[tuple[Fraction, ...]]) -> int:
+    """Dimension of the affine hull of rational points; -1 for none."""
+    if len(points) <= 2:
+        return len(points) - 1
+    import flint
+
+    gaps = [[a - b for a, b in zip(point, points[0], strict=True)] for point in points[1:]]
+    rank: int = flint.fmpq_mat([[flint.fmpq(g.numerator, g.denominator) for g in row] for row in gaps]).rref()[1]
+    return rank
 
 
 def connected(pieces: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
     """Group pieces (sets of extreme points) that share a point, directly or through others."""
+    if sum(map(len, pieces)) == len({member for members in pieces for member in members}):
+        return tuple((k,) for k in range(len(pieces)))
     import networkx as nx
 
     graph = nx.Graph()

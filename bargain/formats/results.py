@@ -26,9 +26,9 @@ _LONG = 10**_CHUNK
 def solution_json(solution: Solution) -> dict[str, Any]:
     """Turn a solution into data that `json.dumps` takes.
 
-    `equilibria` are the extreme points and `components` the connected sets that they span, by index. `name` is the
-    class of an equilibrium where it has one, such as "separating"; `message` is what the reader must know, empty if
-    nothing.
+    `equilibria` are the extreme points and `components` the connected sets that they span, by number, each with its
+    fixed-point index (null where the solver gives none). `name` is the class of an equilibrium where it has one, such
+    as "separating"; `message` is what the reader must know, empty if nothing.
 
     Examples
     --------
@@ -47,7 +47,9 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "status": str(solution.status),
         "complete": solution.complete,
         "equilibria": [_equilibrium(entry) for entry in solution.equilibria],
-        "components": [{"dimension": c.dimension, "equilibria": list(c.equilibria)} for c in solution.components],
+        "components": [
+            {"dimension": c.dimension, "equilibria": list(c.equilibria), "index": c.index} for c in solution.components
+        ],
         "message": solution.message,
     }
 

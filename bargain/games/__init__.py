@@ -2,6 +2,7 @@
 
 from bargain.games.extensive_form import ExtensiveForm, InformationSet
 from bargain.games.nodes import Chance, Decision, Terminal
+from bargain.games.graph_model import GraphModel
 from bargain.games.normal_form import NormalForm
 
-__all__ = ["Chance", "Decision", "ExtensiveForm", "InformationSet", "NormalForm", "Terminal"]
+__all__ = ["Chance", "Decision", "ExtensiveForm", "GraphModel", "InformationSet", "NormalForm", "Terminal"]

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, arithmetic_of, frozen_array, is_symbolic, is_zero, number
+from bargain.arithmetic import (
+    Arithmetic,
+    Number,
+    arithmetic_of,
+    frozen_array,
+    is_symbolic,
+    is_zero,
+    number,
+    over_common_denominator,
+)
 from bargain.errors import GameError
 from bargain.games.entries import converter, free_names, read_labels, read_matrix, same_number, summing_to_one
 
@@ -100,8 +111,29 @@ class NormalForm:
                 matrix[cell] = weight
         return NormalForm(turn(self.A), turn(self.B), self.players, self.actions, outcomes or None, self.title)
 
+    @cached_property
+    def integer_payoffs(self) -> tuple[tuple[list[list[int]], int], tuple[list[list[int]], int]]:
+        """A and B of an exact game as rows of integers, each with its common denominator."""
+        scaled = []
+        for matrix in (self.A, self.B):
+            flat, common = over_common_denominator(matrix.flat)
+            width = matrix.shape[1]
+            scaled.append(([flat[k : k + width] for k in range(0, len(flat), width)], common))
+        return scaled[0], scaled[1]
+
     def expected_payoffs(self, x: np.ndarray, y: np.ndarray) -> dict[str, Number]:
         """Payoffs of the mixed profile (x, y), shapes (m,) and (n,)."""
+        if self.arithmetic is Arithmetic.EXACT and all(isinstance(p, Fraction) for p in (*x, *y)):
+            (own, unit), (other, share) = over_common_denominator(x), over_common_denominator(y)
+            payoffs = {}
+            for player, (rows, common) in zip(self.players, self.integer_payoffs, strict=True):
+                total = sum(
+                    p * sum(q * entry for q, entry in zip(other, row, strict=True) if q)
+                    for p, row in zip(own, rows, strict=True)
+                    if p
+                )
+                payoffs[player] = Fraction(total, unit * share * common)
+            return payoffs
         return {player: x @ matrix @ y for player, matrix in zip(self.players, (self.A, self.B), strict=True)}
 
     def outcome_probabilities(self, x: np.ndarray, y: np.ndarray) -> dict[str, Number]:

@@ -80,13 +80,14 @@ def _equilibria_sheet(solution: Solution) -> Sheet:
         label = equilibrium_label(entry.profile, entry.outcomes, entry.name)
         payoffs = [entry.payoffs.get(player) for player in players]
         chances = [entry.outcomes.get(name) for name in outcomes]
-        where = None if k not in home else _component_text(home[k], solution.components[home[k]].dimension)
+        where = None if k not in home else _component_text(home[k], solution.components[home[k]])
         rows.append((str(k + 1), label, where, *payoffs, *chances, entry.certificate.max_regret))
     return Sheet("Equilibria", columns, tuple(rows))
 
 
-def _component_text(index: int, dimension: int) -> str:
-    return f"{index + 1} ({'a point' if dimension == 0 else f'dimension {dimension}'})"
+def _component_text(number: int, component: Component) -> str:
+    size = "a point" if component.dimension == 0 else f"dimension {component.dimension}"
+    return f"{number + 1} ({size})" if component.index is None else f"{number + 1} ({size}, index {component.index:+d})"
 
 
 def _strategies_sheet(profiles: Sequence[tuple[str, Any]], what: str) -> Sheet:

@@ -34,6 +34,8 @@ class SolverSpec:
         `run(game) -> Answer`; the game is exact or float, never symbolic.
     refuses : callable
         `refuses(game)` is "" where the solver applies, otherwise the reason and, if there is one, what would do.
+    priority : int
+        Of the solvers that apply and find as much, the one with the highest priority runs.
     """
 
     name: str
@@ -43,3 +45,4 @@ class SolverSpec:
     exact: bool
     run: Callable[[Any], Answer]
     refuses: Callable[[Any], str] = _accepts_all
+    priority: int = 0

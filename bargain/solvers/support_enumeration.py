@@ -23,19 +23,15 @@ from itertools import combinations
 import flint
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number
-from bargain.equilibrium import Answer, Concept, Profile, Status
-from bargain.equilibrium.structure import nash_subsets
+from bargain.arithmetic import Arithmetic
+from bargain.equilibrium import Answer, Concept, Status
+from bargain.equilibrium.profiles import mixed_profile
+from bargain.equilibrium.structure import affine_dimension, nash_subsets
 from bargain.games import NormalForm
+from bargain.polytopes import near_ties
 from bargain.solvers.spec import SolverSpec
 
-TOLERANCE = Fraction(1, 10**11)
-"""In a float game a smaller probability is read as zero, and a smaller difference of two expected payoffs as a tie. The
-difference is relative to the sizes of the terms that were added up for it, so that units do not matter."""
-
-ROUNDING = Fraction(1, 10**14)
-"""Share of the largest payoff that may have been lost in rounding before the game was written down."""
-
+_TOLERANCE, _ROUNDING = Fraction(near_ties.TOLERANCE), Fraction(near_ties.ROUNDING)
 _MOST_SYSTEMS = 200_000
 
 
@@ -53,8 +49,8 @@ def run(game: NormalForm) -> Answer:
     """Solve an exact or float game for all its extreme Nash equilibria."""
     inexact = game.arithmetic is Arithmetic.FLOAT
     exact_game = NormalForm(game.A, game.B).convert(Arithmetic.EXACT) if inexact else game  # outcomes play no part
-    xs, x_near = _vertices(_integers(exact_game.B), TOLERANCE if inexact else Fraction(0))
-    ys, y_near = _vertices(_integers(exact_game.A.T), TOLERANCE if inexact else Fraction(0))
+    xs, x_near = _vertices(_integers(exact_game.B), _TOLERANCE if inexact else Fraction(0))
+    ys, y_near = _vertices(_integers(exact_game.A.T), _TOLERANCE if inexact else Fraction(0))
     pairs = [
         (i, j)
         for i, x in enumerate(xs)
@@ -63,14 +59,14 @@ def run(game: NormalForm) -> Answer:
     ]
     pieces, dimensions, components = nash_subsets(
         pairs,
-        lambda indices: _affine_dimension([xs[i].point for i in indices]),
-        lambda indices: _affine_dimension([ys[j].point for j in indices]),
+        lambda indices: affine_dimension([xs[i].point for i in indices]),
+        lambda indices: affine_dimension([ys[j].point for j in indices]),
     )
     ambiguous = x_near or y_near
     note = ""
     if ambiguous:
-        note = f"degenerate within the tolerance {float(TOLERANCE):g}; solve with exact numbers for the whole set"
-    profiles = tuple(_profile(game, xs[i].point, ys[j].point, inexact) for i, j in pairs)
+        note = f"degenerate within the tolerance {float(_TOLERANCE):g}; solve with exact numbers for the whole set"
+    profiles = tuple(mixed_profile(game, xs[i].point, ys[j].point) for i, j in pairs)
     status = Status.CONVERGED if profiles else Status.NOT_CONVERGED
     if not profiles:  # a finite game has an equilibrium, so only ties read within the tolerance can lead here
         note = "no equilibrium could be certified in floats; solve with exact numbers"
@@ -83,13 +79,6 @@ def run(game: NormalForm) -> Answer:
         dimensions=dimensions,
         components=components,
     )
-
-
-def _profile(game: NormalForm, x: tuple[Fraction, ...], y: tuple[Fraction, ...], inexact: bool) -> Profile:
-    mixes: dict[str, dict[str, Number]] = {}
-    for player, labels, point in zip(game.players, game.actions or (), (x, y), strict=True):
-        mixes[player] = {label: float(p) if inexact else p for label, p in zip(labels or (), point, strict=True)}
-    return Profile(mixes)
 
 
 def _integers(matrix: np.ndarray) -> list[list[int]]:
@@ -147,7 +136,7 @@ def _extend(
     """Check that no reply does better than `value`, and collect those that do as well."""
     m, n = len(payoff), len(payoff[0])
     replies, near = 0, False
-    lost = ROUNDING * max(abs(entry) for row in payoff for entry in row) if tolerance else Fraction(0)
+    lost = _ROUNDING * max(abs(entry) for row in payoff for entry in row) if tolerance else Fraction(0)
     for j in range(n):
         terms = [weight * payoff[i][j] for i, weight in zip(rows, weights, strict=True)]
         slack = value - sum(terms)
@@ -163,21 +152,13 @@ def _extend(
     return _Vertex(tuple(point), sum(1 << i for i in rows), replies, near)
 
 
-def _affine_dimension(points: list[tuple[Fraction, ...]]) -> int:
-    if len(points) <= 2:
-        return len(points) - 1
-    gaps = [[a - b for a, b in zip(point, points[0], strict=True)] for point in points[1:]]
-    rank: int = flint.fmpq_mat([[flint.fmpq(g.numerator, g.denominator) for g in row] for row in gaps]).rref()[1]
-    return rank
-
-
 def refuses(game: NormalForm) -> str:
     """Support enumeration is exponential; say where it ends."""
     m, n = game.shape
     systems = math.comb(m + n, m)
     if systems <= _MOST_SYSTEMS:
         return ""
-    limit = f"support enumeration stops at {_MOST_SYSTEMS:,} (10x10)"
+    limit = f"support enumeration stops at {_MOST_SYSTEMS:,} (10x10); method='vertex-enumeration' goes on to 20x20"
     return f"a {m}x{n} game needs {systems:,} linear systems a side; {limit}"
 
 

@@ -17,14 +17,14 @@ from bargain.equilibrium import Answer, Concept, Profile, Solution, Status
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.solvers import SolverSpec
 from tests import strategies
-from tests.oracles import bimatrix, trees
+from tests.oracles import bimatrix, perfection, trees
 
 Game = NormalForm | ExtensiveForm
 
 MOST_PURE_PROFILES = 600
 """Brute force over more pure profiles than this is skipped."""
 
-EXISTENCE = (Concept.NASH, Concept.SUBGAME_PERFECT, Concept.PERFECT_BAYESIAN)
+EXISTENCE = (Concept.NASH, Concept.PERFECT, Concept.SUBGAME_PERFECT, Concept.PERFECT_BAYESIAN)
 """Concepts that a finite game with perfect recall always satisfies somewhere (Nash; Selten; Kreps and Wilson)."""
 
 
@@ -163,21 +163,35 @@ def _mean(profiles: list[Profile]) -> Profile:
 def check_completeness(concept: Concept, answer: Answer, game: Game, where: str) -> None:
     """A claim of completeness, against an oracle that shares no code with the package."""
     if isinstance(game, NormalForm):
-        _check_bimatrix(answer, game, where)
+        _check_bimatrix(concept, answer, game, where)
     elif game.arithmetic is Arithmetic.EXACT:
         check_tree(concept, answer.profiles, game, where)
 
 
-def _check_bimatrix(answer: Answer, game: NormalForm, where: str) -> None:
+def _bimatrix_pieces(concept: Concept, a: bimatrix.Matrix, b: bimatrix.Matrix) -> set[frozenset[bimatrix.Pair]] | None:
+    """The convex pieces that an oracle finds; None where there is no oracle for the concept."""
+    match concept:
+        case Concept.NASH:
+            return bimatrix.nash_subsets(a, b, bimatrix.extreme_equilibria(a, b))
+        case Concept.PURE:
+            return {frozenset([pair]) for pair in perfection.pure_equilibria(a, b)}
+        case Concept.PERFECT:
+            return perfection.perfect_pieces(a, b)
+    return None
+
+
+def _check_bimatrix(concept: Concept, answer: Answer, game: NormalForm, where: str) -> None:
     exact = game.convert("exact")
     a, b = [list(row) for row in exact.A], [list(row) for row in exact.B]
     points = [tuple(tuple(profile[player].values()) for player in game.players) for profile in answer.profiles]
-    expected = bimatrix.extreme_equilibria(a, b)
+    subsets = _bimatrix_pieces(concept, a, b)
+    if subsets is None:
+        return
+    expected = {pair for subset in subsets for pair in subset}
     if game.arithmetic is Arithmetic.EXACT:
         assert set(points) == expected, f"{where}: found {points}, but all extreme equilibria are {sorted(expected)}"
-        subsets = bimatrix.nash_subsets(a, b, expected)
         pieces = {frozenset(points[k] for k in piece) for piece in answer.pieces}
-        assert pieces == subsets, f"{where}: the maximal Nash subsets are {subsets}"
+        assert pieces == subsets, f"{where}: the maximal convex subsets are {subsets}"
         components = {frozenset(points[k] for piece in c for k in answer.pieces[piece]) for c in answer.components}
         assert components == bimatrix.components(subsets), f"{where}: wrong components"
         return

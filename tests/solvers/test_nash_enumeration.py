@@ -1,9 +1,11 @@
-"""Support enumeration against independent oracles and against theory."""
+"""The two complete Nash solvers, each against independent oracles and against theory."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,20 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bargain import NormalForm, Solution, solve
+import bargain
+from bargain import NormalForm, Solution
 from bargain.equilibrium import Profile, Status
 from bargain.errors import ConceptError
 from tests import strategies
 from tests.oracles import bimatrix, lrsnash
+
+Solve = Callable[..., Solution]
+
+
+@pytest.fixture(scope="module", params=["vertex-enumeration", "support-enumeration"])
+def solve(request: pytest.FixtureRequest) -> Solve:
+    """`bargain.solve` with one method."""
+    return partial(bargain.solve, method=request.param)
 
 
 def points(solution: Solution) -> list[bimatrix.Pair]:
@@ -40,7 +51,7 @@ def structure(solution: Solution) -> set[frozenset[frozenset[bimatrix.Pair]]]:
 
 @given(strategies.bimatrix(wild=True))
 @settings(max_examples=200)
-def test_equilibria_pieces_and_components_agree_with_the_oracle(game: NormalForm) -> None:
+def test_equilibria_pieces_and_components_agree_with_the_oracle(solve: Solve, game: NormalForm) -> None:
     solution = solve(game)
     a, b = rows(game.A), rows(game.B)
     found = points(solution)
@@ -55,7 +66,7 @@ def test_equilibria_pieces_and_components_agree_with_the_oracle(game: NormalForm
 
 @given(strategies.bimatrix(wild=True))
 @settings(max_examples=150)
-def test_every_equilibrium_has_exactly_zero_regret_in_fractions(game: NormalForm) -> None:
+def test_every_equilibrium_has_exactly_zero_regret_in_fractions(solve: Solve, game: NormalForm) -> None:
     for equilibrium in solve(game).equilibria:
         certificate = equilibrium.certificate
         assert certificate.holds
@@ -67,7 +78,7 @@ def test_every_equilibrium_has_exactly_zero_regret_in_fractions(game: NormalForm
 
 
 @given(strategies.bimatrix())
-def test_dimensions_of_components_are_those_of_their_points(game: NormalForm) -> None:
+def test_dimensions_of_components_are_those_of_their_points(solve: Solve, game: NormalForm) -> None:
     solution = solve(game)
     at = points(solution)
     for component in solution.components:
@@ -77,7 +88,9 @@ def test_dimensions_of_components_are_those_of_their_points(game: NormalForm) ->
 
 
 @given(strategies.bimatrix(), st.data())
-def test_pieces_are_convex_products_and_different_components_do_not_meet(game: NormalForm, data: st.DataObject) -> None:
+def test_pieces_are_convex_products_and_different_components_do_not_meet(
+    solve: Solve, game: NormalForm, data: st.DataObject
+) -> None:
     """Each x of a piece goes with each y of it, and so do mixtures; across components some pair is no equilibrium."""
     solution = solve(game)
     a, b = rows(game.A), rows(game.B)
@@ -101,7 +114,7 @@ def test_pieces_are_convex_products_and_different_components_do_not_meet(game: N
 @pytest.mark.parametrize(
     ("x", "extreme", "components"), [("1/4", 1, 1), ("1/3", 3, 1), ("1/2", 3, 3), ("2/3", 3, 1), ("3/4", 1, 1)]
 )
-def test_the_public_trap(x: str, extreme: int, components: int) -> None:
+def test_the_public_trap(solve: Solve, x: str, extreme: int, components: int) -> None:
     solution = solve(NormalForm(*strategies.a_of_x(Fraction(x))))
     assert len(solution.equilibria) == extreme
     assert len(solution.components) == components
@@ -112,7 +125,7 @@ def test_the_public_trap(x: str, extreme: int, components: int) -> None:
         assert len(component.pieces) == 2
 
 
-def test_the_game_that_a_peer_misses() -> None:
+def test_the_game_that_a_peer_misses(solve: Solve) -> None:
     equilibrium = solve(strategies.trap("missed by a peer")).unique()
     assert list(equilibrium.profile["Row"].values()) == [Fraction(4, 17), 0, Fraction(13, 17)]
     assert list(equilibrium.profile["Column"].values()) == [Fraction(3, 10), 0, Fraction(7, 10)]
@@ -133,13 +146,13 @@ def _random_integer_games(count: int, seed: int) -> list[tuple[strategies.Rows, 
 
 
 @pytest.mark.skipif(not lrsnash.AVAILABLE, reason=lrsnash.MISSING)
-def test_same_extreme_equilibria_as_lrsnash_on_four_hundred_games(tmp_path: Path) -> None:
+def test_same_extreme_equilibria_as_lrsnash_on_four_hundred_games(solve: Solve, tmp_path: Path) -> None:
     for a, b in _random_integer_games(400, seed=20220202):
         assert set(points(solve(NormalForm(a, b)))) == lrsnash.extreme_equilibria(a, b, tmp_path), (a, b)
 
 
 @pytest.mark.skipif(not lrsnash.AVAILABLE, reason=lrsnash.MISSING)
-def test_same_extreme_equilibria_as_lrsnash_on_larger_games(tmp_path: Path) -> None:
+def test_same_extreme_equilibria_as_lrsnash_on_larger_games(solve: Solve, tmp_path: Path) -> None:
     generator = random.Random(7)
     for m, n, spread in [(6, 6, 9), (7, 5, 1), (4, 7, 2), (2, 9, 3), (9, 2, 1), (6, 6, 1)]:
         a, b = ([[Fraction(generator.randint(-spread, spread)) for _ in range(n)] for _ in range(m)] for _ in range(2))
@@ -155,7 +168,7 @@ def _regular(a: strategies.Rows, b: strategies.Rows) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # the peer divides by zero inside SciPy
-def test_same_equilibria_as_nashpy_vertex_enumeration_on_regular_games() -> None:
+def test_same_equilibria_as_nashpy_vertex_enumeration_on_regular_games(solve: Solve) -> None:
     nashpy = pytest.importorskip("nashpy")
     compared = 0
     for a, b in _random_integer_games(360, seed=3):
@@ -170,7 +183,7 @@ def test_same_equilibria_as_nashpy_vertex_enumeration_on_regular_games() -> None
 
 
 @given(strategies.bimatrix())
-def test_regular_games_have_an_odd_number_of_equilibria(game: NormalForm) -> None:
+def test_regular_games_have_an_odd_number_of_equilibria(solve: Solve, game: NormalForm) -> None:
     assume(_regular(rows(game.A), rows(game.B)))
     solution = solve(game)
     assert len(solution.equilibria) % 2 == 1
@@ -178,14 +191,14 @@ def test_regular_games_have_an_odd_number_of_equilibria(game: NormalForm) -> Non
 
 
 @given(strategies.bimatrix())
-def test_swapping_the_players_swaps_the_answer(game: NormalForm) -> None:
+def test_swapping_the_players_swaps_the_answer(solve: Solve, game: NormalForm) -> None:
     swapped = solve(NormalForm(game.B.T, game.A.T))
     assert {(y, x) for x, y in points(swapped)} == set(points(solve(game)))
     assert len(swapped.components) == len(solve(game).components)
 
 
 @given(strategies.bimatrix(), st.randoms(use_true_random=False))
-def test_renaming_actions_renames_the_answer(game: NormalForm, shuffler: random.Random) -> None:
+def test_renaming_actions_renames_the_answer(solve: Solve, game: NormalForm, shuffler: random.Random) -> None:
     m, n = game.shape
     rows_order, columns_order = shuffler.sample(range(m), m), shuffler.sample(range(n), n)
     shuffled = NormalForm(game.A[np.ix_(rows_order, columns_order)], game.B[np.ix_(rows_order, columns_order)])
@@ -201,7 +214,7 @@ positive = st.builds(Fraction, st.integers(1, 10**12), st.integers(1, 10**12))
 
 @given(strategies.bimatrix(), positive, positive, st.data())
 def test_positive_affine_maps_and_own_constants_change_nothing(
-    game: NormalForm, scale_a: Fraction, scale_b: Fraction, data: st.DataObject
+    solve: Solve, game: NormalForm, scale_a: Fraction, scale_b: Fraction, data: st.DataObject
 ) -> None:
     """A constant may be added to each column of A and to each row of B: it does not touch best replies."""
     m, n = game.shape
@@ -212,7 +225,7 @@ def test_positive_affine_maps_and_own_constants_change_nothing(
 
 
 @given(strategies.bimatrix(most=2))
-def test_a_duplicated_row_splits_its_weight_and_nothing_else(game: NormalForm) -> None:
+def test_a_duplicated_row_splits_its_weight_and_nothing_else(solve: Solve, game: NormalForm) -> None:
     doubled = solve(NormalForm(np.vstack([game.A, game.A[-1]]), np.vstack([game.B, game.B[-1]])))
     original = solve(game)
     expected = set()
@@ -223,14 +236,14 @@ def test_a_duplicated_row_splits_its_weight_and_nothing_else(game: NormalForm) -
 
 
 @given(strategies.bimatrix())
-def test_a_strictly_dominated_row_is_never_played(game: NormalForm) -> None:
+def test_a_strictly_dominated_row_is_never_played(solve: Solve, game: NormalForm) -> None:
     worse = np.array([min(column) - 1 for column in game.A.T], dtype=object)
     larger = solve(NormalForm(np.vstack([game.A, worse]), np.vstack([game.B, game.B[0]])))
     assert set(points(larger)) == {((*x, Fraction(0)), y) for x, y in points(solve(game))}
 
 
 @given(strategies.bimatrix(kinds=("zero-sum",)))
-def test_zero_sum_games_have_one_value_and_one_convex_set(game: NormalForm) -> None:
+def test_zero_sum_games_have_one_value_and_one_convex_set(solve: Solve, game: NormalForm) -> None:
     solution = solve(game)
     assert len({equilibrium.payoffs["Row"] for equilibrium in solution.equilibria}) == 1
     assert len(solution.components) == 1
@@ -238,7 +251,7 @@ def test_zero_sum_games_have_one_value_and_one_convex_set(game: NormalForm) -> N
 
 
 @given(strategies.bimatrix(kinds=("symmetric",)))
-def test_symmetric_games_have_a_symmetric_answer(game: NormalForm) -> None:
+def test_symmetric_games_have_a_symmetric_answer(solve: Solve, game: NormalForm) -> None:
     found = set(points(solve(game)))
     assert {(y, x) for x, y in found} == found
 
@@ -248,7 +261,7 @@ def test_symmetric_games_have_a_symmetric_answer(game: NormalForm) -> None:
 @example(NormalForm([[1e300, 0.0], [0.0, 1e300]], [[1e300, 0.0], [0.0, 1e300]]))
 @example(NormalForm([[5e-324, 0.0], [0.0, 5e-324]], [[5e-324, 0.0], [0.0, 5e-324]]))
 @example(NormalForm([[1e300, 1e-300], [0.5, 1e300]], [[1e-300, 1.0], [1e300, -1e300]]))
-def test_float_games_of_any_unit_certify_or_say_that_they_do_not(game: NormalForm) -> None:
+def test_float_games_of_any_unit_certify_or_say_that_they_do_not(solve: Solve, game: NormalForm) -> None:
     solution = solve(game)
     for equilibrium in solution.equilibria:
         for _, _, mix in equilibrium.profile.mixes():
@@ -263,6 +276,7 @@ def test_float_games_of_any_unit_certify_or_say_that_they_do_not(game: NormalFor
 
 @given(strategies.payoff_pairs(kinds=("plain",)))
 def test_the_float_answer_is_the_exact_answer_where_the_game_is_regular(
+    solve: Solve,
     pair: tuple[strategies.Rows, strategies.Rows],
 ) -> None:
     a, b = pair
@@ -276,14 +290,14 @@ def test_the_float_answer_is_the_exact_answer_where_the_game_is_regular(
 
 
 @pytest.mark.parametrize("name", ["A(1/3)", "all zero", "segment at a weak reply", "two rows alike"])
-def test_floats_that_tie_exactly_are_reported_with_certified_equilibria(name: str) -> None:
+def test_floats_that_tie_exactly_are_reported_with_certified_equilibria(solve: Solve, name: str) -> None:
     solution = solve(strategies.trap(name), arithmetic="float")
     assert solution.status is Status.CONVERGED
     assert all(equilibrium.certificate.holds for equilibrium in solution.equilibria)
 
 
 @pytest.mark.parametrize("shift", [1e-12, -1e-12, 1e-15])
-def test_floats_that_almost_tie_are_called_degenerate_and_not_complete(shift: float) -> None:
+def test_floats_that_almost_tie_are_called_degenerate_and_not_complete(solve: Solve, shift: float) -> None:
     x = 1 / 3 + shift
     a = [[x / 2, x], [1 - x, (1 - x) / 2]]
     solution = solve(NormalForm(a, [list(row) for row in zip(*a, strict=True)]))
@@ -292,11 +306,15 @@ def test_floats_that_almost_tie_are_called_degenerate_and_not_complete(shift: fl
     assert "degenerate" in solution.message
 
 
-def test_a_game_beyond_the_limit_is_refused_in_one_line() -> None:
-    zeros = [[0] * 12] * 12
-    with pytest.raises(ConceptError, match=r"12x12.*support enumeration stops") as caught:
-        solve(NormalForm(zeros, zeros))
+@pytest.mark.parametrize(("method", "size", "limit"), [("support", 12, "10x10"), ("vertex", 21, "20x20")])
+def test_a_game_beyond_the_limit_is_refused_in_one_line_that_says_what_would_do(
+    method: str, size: int, limit: str
+) -> None:
+    zeros = [[0] * size] * size
+    with pytest.raises(ConceptError, match=rf"{size}x{size}.*{method} enumeration stops at .*{limit}") as caught:
+        bargain.solve(NormalForm(zeros, zeros), method=f"{method}-enumeration")
     assert "\n" not in str(caught.value)
+    assert "method=" in str(caught.value)
 
 
 def test_a_known_wrong_answer_would_be_seen() -> None:
