@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bargain.games import Chance, Decision, ExtensiveForm, NormalForm, Terminal
+from bargain.games.graph_model import GraphModel
 
 Rows = list[list[Fraction]]
 
@@ -310,3 +311,24 @@ TREES: dict[str, Tree] = {
     "hidden pennies": Tree(("Ann", "Bob"), _hidden_pennies()),
     "beer and quiche": Tree(("Ann", "Bob"), _screen()),
 }
+
+
+@st.composite
+def graph_models(draw: st.DrawFn, most: int = 5) -> GraphModel:
+    """Graph models of one to `most` states, with irreversible moves, dead ends and ties in preference."""
+    states = [f"s{k}" for k in range(draw(st.integers(1, most)))]
+    players = ("Ann", "Bob")
+    moves = {
+        player: {s: [t for t in states if t != s and draw(st.integers(0, 2)) == 0] for s in states}
+        for player in players
+    }
+    worth = st.integers(0, draw(st.sampled_from([1, len(states), 99])))
+    return GraphModel(states, moves, {player: {s: draw(worth) for s in states} for player in players}, players)
+
+
+@st.composite
+def symmetric_games(draw: st.DrawFn, most: int = 4) -> NormalForm:
+    """Games with B the transpose of A; small entries make ties, and continua, common."""
+    m = draw(st.integers(1, most))
+    a = draw(matrices(m, m, draw(st.sampled_from([entries, few_entries, few_entries, rationals]))))
+    return NormalForm(a, [list(row) for row in zip(*a, strict=True)])
