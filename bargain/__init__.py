@@ -42,10 +42,16 @@ _HOMES = {
     "eliminate": "bargain.analyses.elimination",
     "evaluate": "bargain.batches",
     "evolutionarily_stable": "bargain.analyses.evolution",
+    "fit_logit": "bargain.logit",
     "game_class": "bargain.analyses.ordinal_games",
     "game_classes": "bargain.analyses.ordinal_games",
     "graph_stability": "bargain.analyses.graph_stability",
+    "learn": "bargain.analyses.learning",
     "lemke_howson": "bargain.solvers.lemke_howson",
+    "logit_branches": "bargain.logit",
+    "logit_equilibria": "bargain.logit",
+    "logit_equilibrium": "bargain.logit",
+    "logit_path": "bargain.logit",
     "morris": "bargain.sensitivity.screening",
     "nearest_classes": "bargain.analyses.class_distances",
     "neighbours": "bargain.analyses.payoff_swaps",
@@ -92,6 +98,7 @@ if TYPE_CHECKING:
     from bargain.analyses.evolution import evolutionarily_stable as evolutionarily_stable
     from bargain.analyses.graph_preferences import stabilizing_preferences as stabilizing_preferences
     from bargain.analyses.graph_stability import graph_stability as graph_stability
+    from bargain.analyses.learning import learn as learn
     from bargain.analyses.ordinal_games import game_class as game_class
     from bargain.analyses.ordinal_games import game_classes as game_classes
     from bargain.analyses.payoff_swaps import neighbours as neighbours
@@ -118,6 +125,11 @@ if TYPE_CHECKING:
     from bargain.games import GraphModel as GraphModel
     from bargain.games import NormalForm as NormalForm
     from bargain.games import Terminal as Terminal
+    from bargain.logit import fit_logit as fit_logit
+    from bargain.logit import logit_branches as logit_branches
+    from bargain.logit import logit_equilibria as logit_equilibria
+    from bargain.logit import logit_equilibrium as logit_equilibrium
+    from bargain.logit import logit_path as logit_path
     from bargain.models import Proposition as Proposition
     from bargain.models import Reference as Reference
     from bargain.models import Scenario as Scenario

@@ -9,9 +9,9 @@ import numpy as np
 
 from bargain.batches.results import Batch
 from bargain.equilibrium.selection import TIE, read_rule
-from bargain.errors import MultiplicityError
+from bargain.errors import ConceptError, MultiplicityError
 
-__all__ = ["BOUNDS", "Choice", "choose", "read_selection", "refusal"]
+__all__ = ["ARRAY_RULES", "BOUNDS", "Choice", "choose", "read_selection", "refusal"]
 
 BOUNDS = ("lowest", "highest")
 """Not rules but envelopes: the least and the largest value of each quantity over all equilibria."""
@@ -37,12 +37,18 @@ class Choice:
 
 
 def read_selection(selection: str) -> str:
-    """Read the name of a rule or bound; an unknown one is answered with all that exist."""
-    return read_rule(selection, BOUNDS)
+    """Read the name of a rule or bound for arrays; an unknown one is answered with all that exist."""
+    name = read_rule(selection, BOUNDS)
+    if name not in _WEIGHTS and name not in BOUNDS:
+        raise ConceptError(
+            f"selection {name!r} is made for one solution at a time, solve(...).select({name!r}), not for arrays of "
+            f"them; choose among {', '.join([*_WEIGHTS, *BOUNDS])}"
+        )
+    return name
 
 
 def choose(batch: Batch, selection: str) -> Choice:
-    """Apply a rule of `bargain.equilibrium.selection.RULES`, "lowest" or "highest" at every point."""
+    """Apply a rule of `ARRAY_RULES`, "lowest" or "highest" at every point."""
     name = read_selection(selection)
     present = batch.label_of >= 0
     open_question = ~batch.complete | (batch.n_equilibria == 0)
@@ -143,3 +149,6 @@ _WEIGHTS: dict[str, Callable[[Batch, np.ndarray], np.ndarray]] = {
     "welfare": _welfare,
     "uniform": _uniform,
 }
+
+ARRAY_RULES = tuple(_WEIGHTS)
+"""The rules of `bargain.equilibrium.selection.RULES` for arrays: all but limiting-logit, which traces a path a game."""

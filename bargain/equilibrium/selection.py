@@ -19,8 +19,6 @@ __all__ = ["RULES", "TIE", "Selection", "read_rule", "select"]
 TIE = 1e-9
 """In a float game, payoffs closer than this share of the largest count as equal, and so do such probabilities."""
 
-_ANNOUNCED = ("limiting-logit",)
-
 
 @dataclass(frozen=True, eq=False)
 class Selection:
@@ -111,8 +109,7 @@ def read_rule(rule: str, further: tuple[str, ...] = ()) -> str:
     name = str(rule).strip().lower().replace("_", "-").replace(" ", "-")
     if name in RULES or name in further:
         return name
-    fault = "is not available yet" if name in _ANNOUNCED else "is not known"
-    raise ConceptError(f"selection rule {rule!r} {fault}; choose among {', '.join([*RULES, *further])}")
+    raise ConceptError(f"selection rule {rule!r} is not known; choose among {', '.join([*RULES, *further])}")
 
 
 def _slack(solution: Solution) -> dict[str, float]:
@@ -190,11 +187,35 @@ def _uniform(solution: Solution) -> dict[int, Fraction]:
     return dict(sorted(shares.items()))
 
 
+def _limiting_logit(solution: Solution) -> dict[int, Fraction]:
+    """McKelvey and Palfrey (1995): the equilibrium at the end of the principal branch of logit equilibria."""
+    from bargain.logit.limits import identify
+    from bargain.logit.paths import logit_path, path_tail
+
+    game, rule = solution.game, "rule 'limiting-logit'"
+    if not isinstance(game, NormalForm):
+        raise ConceptError(f"{rule} is defined for normal forms, not for trees")
+    path = logit_path(game)
+    if path.status != Status.CONVERGED:
+        raise MultiplicityError(f"{rule} does not decide: {path.message}")
+    if path.crossings:
+        raise MultiplicityError(f"{rule} does not decide: {path.message}, so that it has no single limit")
+    tail = path_tail(path)
+    if tail is None:
+        raise MultiplicityError(f"{rule} does not decide: {path.limit.message}")
+    mixes = [tuple(e.profile.vector(player) for player in game.players) for e in solution.equilibria]
+    try:
+        return {identify(game, tail, [(x, y) for x, y in mixes]): Fraction(1)}
+    except MultiplicityError as error:
+        raise MultiplicityError(f"{rule} does not decide: {error}") from None
+
+
 RULES: Mapping[str, Callable[[Solution], dict[int, Fraction]]] = MappingProxyType(
     {
         "payoff-dominant": _payoff_dominant,
         "risk-dominant": _risk_dominant,
         "welfare": _welfare,
+        "limiting-logit": _limiting_logit,
         "uniform": _uniform,
     }
 )

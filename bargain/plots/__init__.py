@@ -1,6 +1,8 @@
 """Figures: solutions, atlases, sweeps and sensitivity results in, matplotlib figures out; nothing is solved here."""
 
 from bargain.plots.best_responses import best_responses
+from bargain.plots.game_table import game_table
+from bargain.plots.logit_branches import logit_branches
 from bargain.plots.outcome_curves import outcome_curves
 from bargain.plots.payoff_space import payoff_space
 from bargain.plots.regime_maps import regime_map
@@ -14,7 +16,9 @@ __all__ = [
     "NARROW",
     "WIDE",
     "best_responses",
+    "game_table",
     "game_tree",
+    "logit_branches",
     "morris_plot",
     "outcome_curves",
     "payoff_space",

@@ -9,8 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from bargain.batches import Batch, CompiledModel
-from bargain.batches.selection import BOUNDS, choose, read_selection, refusal
-from bargain.equilibrium.selection import RULES
+from bargain.batches.selection import ARRAY_RULES, BOUNDS, choose, read_selection, refusal
 from bargain.errors import BargainError, MultiplicityError, ParameterError
 from bargain.games import NormalForm
 from bargain.models import claim_name
@@ -91,7 +90,7 @@ def respond(
     if differing.any():
         raise MultiplicityError(
             f"{outcome!r} has several equilibrium values at {multiple_share:.2%} of {total:,} points, first at "
-            f"{first(differing)}; choose with selection= {', '.join(map(repr, (*RULES, *BOUNDS)))}"
+            f"{first(differing)}; choose with selection= {', '.join(map(repr, (*ARRAY_RULES, *BOUNDS)))}"
         )
     unknown = ~batch.complete | (batch.n_equilibria == 0)
     if unknown.any():

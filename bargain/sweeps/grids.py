@@ -68,7 +68,7 @@ def sweep(
     fixed : mapping, optional
         Values of other parameters; the rest stay at their baseline.
     selection : str, optional
-        A rule of `bargain.equilibrium.selection.RULES`, or "lowest" or "highest" for the envelope of every variable.
+        A rule of `bargain.batches.selection.ARRAY_RULES`, or "lowest" or "highest" for the envelope of every variable.
         The `equilibrium` dimension is then gone.
     concept : str, optional
         As for `solve`.

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 
 from bargain.batches import evaluate
-from bargain.batches.selection import BOUNDS, choose, read_selection
+from bargain.batches.selection import ARRAY_RULES, BOUNDS, choose, read_selection
 from bargain.dispatch import solve
 from bargain.equilibrium.labels import equilibrium_label
-from bargain.equilibrium.selection import RULES, select
+from bargain.equilibrium.selection import select
 from bargain.errors import ConceptError, MultiplicityError
 from bargain.games import NormalForm
 from bargain.models import Scenario
@@ -30,7 +30,7 @@ MODELS = {
 
 
 @pytest.mark.parametrize("name", list(MODELS))
-@pytest.mark.parametrize("rule", list(RULES))
+@pytest.mark.parametrize("rule", ARRAY_RULES)
 def test_rules_agree_point_by_point(name: str, rule: str) -> None:
     model, points = MODELS[name]
     batch = evaluate(model, points)
@@ -66,7 +66,7 @@ def test_rules_agree_on_any_small_game(game: NormalForm) -> None:
     model = Scenario(name="constant", parameters=[X], build=build)
     batch = evaluate(model, {"x": [0.5]})
     solution = solve(game)
-    for rule in RULES:
+    for rule in ARRAY_RULES:
         choice = choose(batch, rule)
         try:
             one = select(solution, rule)
@@ -93,6 +93,8 @@ def test_names() -> None:
     assert read_selection("Lowest") == "lowest"
     with pytest.raises(ConceptError, match=r"choose among payoff-dominant, .*, lowest, highest"):
         read_selection("middle")
+    with pytest.raises(ConceptError, match=r"'limiting-logit' is made for one solution at a time.*choose among payoff"):
+        read_selection("limiting-logit")
 
 
 def test_large_payoffs_of_either_sign() -> None:

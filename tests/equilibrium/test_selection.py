@@ -6,13 +6,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bargain.dispatch import solve
 from bargain.equilibrium import Solution, Status
 from bargain.equilibrium.selection import RULES, select
 from bargain.errors import ConceptError, MultiplicityError
 from bargain.games import Decision, ExtensiveForm, NormalForm, Terminal
+from bargain.logit import logit_path
 from tests import strategies
 
 HUNT = NormalForm(
@@ -102,8 +104,7 @@ def test_names_are_read_generously_and_unknown_ones_are_answered() -> None:
     assert select(solution, "Payoff_Dominant").rule == "payoff-dominant"
     with pytest.raises(ConceptError, match="'best' is not known; choose among payoff-dominant"):
         select(solution, "best")
-    with pytest.raises(ConceptError, match="'limiting-logit' is not available yet; choose among"):
-        select(solution, "limiting-logit")
+    assert select(solution, "Limiting Logit").rule == "limiting-logit"
 
 
 def test_refuses_what_is_not_known_to_be_all() -> None:
@@ -114,6 +115,56 @@ def test_refuses_what_is_not_known_to_be_all() -> None:
         select(replace(solution, status=Status.NOT_CONVERGED), "uniform")
     with pytest.raises(MultiplicityError, match="none-exist"):
         select(replace(solution, equilibria=(), components=(), status=Status.NONE_EXIST), "uniform")
+
+
+def test_limiting_logit_follows_the_principal_branch() -> None:
+    assert pure(solve(HUNT), "limiting-logit") == "Row: hare; Column: hare"
+    assert pure(solve(HUNT, arithmetic="float"), "limiting-logit") == "Row: hare; Column: hare"
+    assert select(solve(HUNT), "limiting-logit").payoffs == {"Row": 2, "Column": 2}
+    three = strategies.trap("huge and tiny")
+    assert len(solve(three).equilibria) == 3
+    assert pure(solve(three), "limiting-logit") == "Row: 1; Column: 1"
+
+
+def test_limiting_logit_says_where_it_does_not_decide() -> None:
+    with pytest.raises(MultiplicityError, match=r"other branches meet this one at lambda = 2, .* no single limit"):
+        select(solve(CHICKEN), "limiting-logit")
+    with pytest.raises(MultiplicityError, match="inside of a continuum"):
+        select(solve(strategies.trap("segment at a weak reply")), "limiting-logit")
+    with pytest.raises(MultiplicityError, match="cannot be told"):
+        select(solve(strategies.trap("all zero")), "limiting-logit")
+    close = Fraction(1, 10**7)  # two equilibria that differ by less than the branch shows
+    game = NormalForm([[1, 0, 1], [0, 1, close], [1 - close, 0, 1 + close]], [[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+    solution = solve(game)
+    try:
+        chosen = select(solution, "limiting-logit")
+    except MultiplicityError as error:
+        assert "does not decide" in str(error)  # noqa: PT017  either is right, a wrong choice is not
+    else:
+        assert chosen.equilibrium.certificate.max_regret == 0
+
+
+@given(strategies.bimatrix(3))
+def test_limiting_logit_chooses_the_end_of_the_branch(game: NormalForm) -> None:
+    solution = solve(game)
+    try:
+        chosen = select(solution, "limiting-logit").equilibrium
+    except MultiplicityError as error:
+        assert "does not decide" in str(error)  # noqa: PT017  the property is about whichever game was drawn
+        return
+    path = logit_path(game)
+    if path.limit.identified:
+        for player, mix in zip(game.players, (path.limit.row, path.limit.column), strict=True):
+            assert chosen.profile.vector(player).tolist() == mix.tolist()
+
+
+@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 9), st.integers(1, 9))
+def test_limiting_logit_is_risk_dominance_in_symmetric_coordination(t: int, s: int, first: int, second: int) -> None:
+    """On the diagonal the better reply to even play stays the more likely one at every lambda."""
+    assume(first != second)
+    r, p = t + first, s + second
+    solution = solve(NormalForm([[r, s], [t, p]], [[r, t], [s, p]]))
+    assert select(solution, "limiting-logit").indices == select(solution, "risk-dominant").indices
 
 
 def test_trees() -> None:
@@ -130,6 +181,11 @@ def test_trees() -> None:
     solution = solve(tree)
     if solution.complete:
         assert select(solution, "payoff-dominant").outcomes["deal"] == 1
+    entry = Decision("B", {"fight": Terminal([0, 0]), "share": Terminal([2, 1])})
+    game = ExtensiveForm(("A", "B"), Decision("A", {"out": Terminal([1, 2]), "in": entry}))
+    several = replace(solve(game), equilibria=solve(game).equilibria * 2)
+    with pytest.raises(ConceptError, match="'limiting-logit' is defined for normal forms, not for trees"):
+        select(several, "limiting-logit")
 
 
 @given(strategies.bimatrix(3))

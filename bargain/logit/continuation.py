@@ -1,0 +1,299 @@
+"""Following a branch of the logit correspondence by its length: predictor, corrector, turning points, crossings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bargain.logit.equations import Equations, Step, weights
+
+__all__ = ["Trace", "bisected", "follow", "near_chord"]
+
+_FIRST_STEP = 0.05
+_LONGEST_STEP = 0.25
+_SHORTEST_STEP = 1e-11
+_ERROR = 0.1
+_STRAIGHT = 0.85
+_BRACKET = 1e-6
+_SAME_DIRECTION = 0.999
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A branch in order: points (K, m + n + 1), unit tangents of the same shape, and what was met on the way.
+
+    `turning` and `crossings` are indices of points: where lambda turns, and where other branches meet this one. `ended`
+    is "goal", "origin", "loop", or why the search gave up.
+    """
+
+    points: np.ndarray
+    tangents: np.ndarray
+    turning: tuple[int, ...]
+    crossings: tuple[int, ...]
+    ended: str
+
+    @property
+    def finished(self) -> bool:
+        """True unless the search gave up."""
+        return self.ended in ("goal", "origin", "loop")
+
+
+@dataclass(frozen=True, eq=False)
+class _Landing:
+    """A point of the branch, its tangent, the signed distance from a meeting of branches, the predictor's error."""
+
+    x: np.ndarray
+    tangent: np.ndarray
+    measure: float
+    error: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Stride:
+    """The straight line from a point of the branch along its tangent."""
+
+    equations: Equations
+    start: _Landing
+
+    def landing(self, s: float) -> _Landing | None:
+        """The point of the branch beside the place s on the line."""
+        refs = self.equations.references(self.start.x)
+        direction = self.equations.moved(self.start.tangent, *refs)
+        normal = direction * weights(self.start.x) ** 2
+        step = self.equations.correct(self.start.x + s * direction, normal, refs)
+        if not step.converged:
+            return None
+        return _Landing(step.x, *self.equations.tangent(step.x, direction), step.error)
+
+    def straightness(self, landing: _Landing) -> float:
+        """The cosine between the two tangents."""
+        inner = self.equations.inner
+        x, one, other = self.start.x, self.start.tangent, landing.tangent
+        return float(inner(x, one, other) / np.sqrt(inner(x, one, one) * inner(x, other, other)))
+
+    def shift(self, x: np.ndarray) -> float:
+        """The largest change of a probability from the start to x."""
+        pairs = zip(self.equations.split(self.start.x), self.equations.split(x), strict=True)
+        return max(float(np.abs(one - other).max()) for one, other in pairs)
+
+
+@dataclass
+class _Record:
+    """What has been walked so far."""
+
+    points: list[np.ndarray] = field(default_factory=list)
+    tangents: list[np.ndarray] = field(default_factory=list)
+    turning: list[int] = field(default_factory=list)
+    crossings: list[int] = field(default_factory=list)
+
+    def add(self, landing: _Landing, kind: list[int] | None = None) -> None:
+        """Add a point; `kind` is the list of special points that it belongs to."""
+        if kind is not None:
+            kind.append(len(self.points))
+        self.points.append(landing.x)
+        self.tangents.append(landing.tangent)
+
+    def trace(self, ended: str, place: float | None = None) -> Trace:
+        """The finished record."""
+        where = "" if place is None else f" at lambda = {place:.6g} in units of the largest payoff difference"
+        crossings = tuple(self.crossings)
+        return Trace(np.array(self.points), np.array(self.tangents), tuple(self.turning), crossings, ended + where)
+
+
+def follow(
+    equations: Equations, x: np.ndarray, along: np.ndarray, goal: float, most_points: int, finest: float = 0.06
+) -> Trace:
+    """Follow a branch from x in the direction `along` until lambda reaches `goal` or zero, or the branch closes.
+
+    Parameters
+    ----------
+    equations : Equations
+    x, along : float arrays (m + n + 1,)
+        A point on the branch and a direction.
+    goal : float
+        The lambda to stop at, in the game's unit.
+    most_points : int
+    finest : float
+        No probability changes by more between neighbouring points.
+
+    Notes
+    -----
+    A step is halved unless the corrector converges near the prediction, the tangent turns little, and the orientation
+    is kept: on a smooth branch it never changes, so that a change means another branch, or a point where branches
+    cross. The second is told from the first by closing in on the point from both sides: at a crossing the two sides
+    fit together. A crossing is passed straight on.
+    """
+    here = _Landing(x, *equations.tangent(x, along))
+    record = _Record()
+    record.add(here)
+    negative, length = _negative(equations, x), _FIRST_STEP
+    while len(record.points) < most_points:
+        stride = _Stride(equations, here)
+        landing = stride.landing(length)
+        if (
+            landing is None
+            or landing.error > _ERROR
+            or stride.shift(landing.x) > finest
+            or stride.straightness(landing) < _STRAIGHT
+        ):
+            accepted, crossing = False, None
+        else:
+            crossing = _crossing(stride, landing, length) if landing.measure * here.measure <= 0 else None
+            accepted = landing.measure * here.measure > 0 or crossing is not None
+        if not accepted or landing is None:
+            length /= 2
+            if length < _SHORTEST_STEP:
+                return record.trace("the steps became too short", here.x[-1])
+            continue
+        count = _negative(equations, landing.x)
+        if crossing is None and abs(count - negative) >= 2:
+            crossing = _even_crossing(stride, length, negative)
+        if crossing is not None:
+            record.add(crossing, record.crossings)
+        elif here.tangent[-1] * landing.tangent[-1] < 0:
+            turn = _where(stride, length, lambda point: float(point.tangent[-1]))
+            if turn is not None:
+                record.add(turn, record.turning)
+        end = _end(stride, landing, length, record, goal)
+        if end is not None:
+            record.add(end[0])
+            return record.trace(end[1])
+        record.add(landing)
+        here, negative = landing, count
+        length = min(_LONGEST_STEP, length * (2.0 if landing.error < 0.01 else 1.3 if landing.error < 0.05 else 1.0))
+    return record.trace(f"{most_points:,} points were not enough", here.x[-1])
+
+
+def _negative(equations: Equations, x: np.ndarray) -> int:
+    """The number of negative real eigenvalues; it changes where the equations become singular."""
+    values = equations.response_spectrum(x)
+    return int(((values.real < 0) & (np.abs(values.imag) <= 1e-7 * (1 + np.abs(values)))).sum())
+
+
+def _where(stride: _Stride, length: float, function: Callable[[_Landing], float]) -> _Landing | None:
+    """The point of a stride at which a function of the point changes its sign."""
+    places = _zero(stride, length, function)
+    return None if places is None else stride.landing(places)
+
+
+def _zero(stride: _Stride, length: float, function: Callable[[_Landing], float]) -> float | None:
+    """The place, by regula falsi with the Illinois rule, bisecting where that is slow; None if a corrector fails."""
+    low, high = 0.0, length
+    ends = [stride.landing(low), stride.landing(high)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    f_low, f_high = function(ends[0]), function(ends[1])
+    for turn in range(90):
+        if f_low == 0 or f_high == 0:
+            return low if f_low == 0 else high
+        if high - low <= 1e-13 * length:
+            break
+        middle = (low * f_high - high * f_low) / (f_high - f_low) if turn % 3 else (low + high) / 2
+        middle = min(max(middle, low + 1e-3 * (high - low)), high - 1e-3 * (high - low))
+        landing = stride.landing(middle)
+        if landing is None:
+            return (low + high) / 2 if high - low < 1e-3 * _BRACKET else None
+        value = function(landing)
+        if value * f_low > 0:
+            low, f_low, f_high = middle, value, f_high / 2
+        else:
+            high, f_high, f_low = middle, value, f_low / 2
+    return (low + high) / 2
+
+
+def _crossing(stride: _Stride, landing: _Landing, length: float) -> _Landing | None:
+    """The point where branches cross; None if the landing lies on another branch instead."""
+    place = _zero(stride, length, lambda point: point.measure if stride.start.measure > 0 else -point.measure)
+    return None if place is None else _fitting(stride, place, length)
+
+
+def _even_crossing(stride: _Stride, length: float, negative: int) -> _Landing | None:
+    """A point where two or more branches cross at once, so that the orientation survives; None if there is none."""
+    low, high = 0.0, length
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        landing = stride.landing(middle)
+        if landing is None:
+            break
+        if _negative(stride.equations, landing.x) == negative:
+            low = middle
+        else:
+            high = middle
+    landing = stride.landing(low) or stride.landing(high)
+    if landing is None or abs(landing.measure) > 1e-4:
+        return None
+    return _fitting(stride, (low + high) / 2, length)
+
+
+def _fitting(stride: _Stride, place: float, length: float) -> _Landing | None:
+    """The middle of two points on either side of `place`, if they belong to one smooth line."""
+    width = min(_BRACKET, 0.25 * length)
+    before, after = (stride.landing(min(max(s, 0.0), length)) for s in (place - width, place + width))
+    if before is None or after is None:
+        return None
+    refs = stride.equations.references(before.x)
+    gap = stride.equations.moved(after.x - before.x, *refs)
+    distance = float(np.sqrt(stride.equations.inner(before.x, gap, gap)))
+    if distance > 4 * width or abs(before.measure) + abs(after.measure) > 1e-2:
+        return None
+    if _Stride(stride.equations, before).straightness(after) < _SAME_DIRECTION:
+        return None
+    middle = stride.equations.centred((before.x + after.x) / 2)
+    return _Landing(middle, before.tangent, before.measure)
+
+
+def _end(
+    stride: _Stride, landing: _Landing, length: float, record: _Record, goal: float
+) -> tuple[_Landing, str] | None:
+    """The last point of the branch if the stride to `landing` reaches an end."""
+    equations, rate = stride.equations, landing.x[-1]
+    for reached, target, name in ((rate >= goal, goal, "goal"), (rate <= 0, 0.0, "origin")):
+        if reached:
+            point = _where(stride, length, lambda at, target=target: float(at.x[-1] - target))  # type: ignore[misc]
+            step = equations.at_rate(landing.x if point is None else point.x, target)
+            if not step.converged:
+                return None
+            return _Landing(step.x, *equations.tangent(step.x, stride.start.tangent)), name
+    first = record.points[0]
+    if len(record.points) > 5:
+        refs = equations.references(stride.start.x)
+        gap = equations.moved(first - stride.start.x, *refs)
+        place = equations.inner(stride.start.x, gap, stride.start.tangent)
+        if 0 < place <= length:
+            beside = stride.landing(place)
+            if beside is not None and np.abs((beside.x - first) * weights(first)).max() < 1e-5:
+                return beside, "loop"
+    return None
+
+
+def near_chord(equations: Equations, a: np.ndarray, b: np.ndarray, share: float) -> Step:
+    """The point of a branch beside a place on the chord from a to b, two neighbouring points of it."""
+    refs = equations.references(a)
+    chord = equations.moved(b - a, *refs)
+    start = equations.moved(a, *refs)
+    return equations.correct(start + share * chord, chord * weights(start) ** 2, refs)
+
+
+def bisected(equations: Equations, a: np.ndarray, b: np.ndarray, rate: float) -> np.ndarray | None:
+    """The point with this lambda between two neighbouring points of a branch between which lambda does not turn."""
+    for _ in range(60):
+        span = b[-1] - a[-1]
+        share = 0.5 if span == 0 else min(max((rate - a[-1]) / span, 0.0), 1.0)
+        refs = equations.references(a)
+        guess = equations.moved(a, *refs) + share * equations.moved(b - a, *refs)
+        size = np.abs(equations.moved(b - a, *refs) * weights(guess)).max()
+        found = equations.at_rate(guess, rate)
+        if found.converged:
+            off = np.abs(equations.moved(found.x - guess, *refs) * weights(guess)).max()
+            if off <= 0.5 * size + 1e-7:
+                return found.x
+        middle = near_chord(equations, a, b, 0.5)
+        if not middle.converged:
+            return None
+        if (middle.x[-1] - rate) * (a[-1] - rate) > 0:
+            a = middle.x
+        else:
+            b = middle.x
+    return np.asarray((a + b) / 2)

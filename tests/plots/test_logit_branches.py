@@ -1,0 +1,78 @@
+"""Figures of logit branches: legible, reproducible, and drawn where the equilibria are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bargain.errors import BargainError
+from bargain.games import NormalForm
+from bargain.logit import LogitBranches, LogitPath, logit_branches, logit_path
+from bargain.plots.logit_branches import logit_branches as draw
+from bargain.plots.style import NARROW, WIDE, save
+from tests.plots.examples import LONG
+from tests.plots.legibility import assert_legible
+
+_draws = np.random.default_rng(3).integers(-9, 9, (2, 6, 5))
+GAMES = {
+    "chicken": NormalForm(
+        [[0, -1], [1, -10]], [[0, 1], [-1, -10]], ("Russia", "United States"), (("accommodate", "stand firm"),) * 2
+    ),
+    "stag hunt": NormalForm([[4, 0], [3, 2]], [[4, 3], [0, 2]], actions=(("stag", "hare"),) * 2),
+    "loop": NormalForm([["3/10", "-27/10"], [0, 0]], [["20.006", 0], ["0.006", 0]]),
+    "turning": NormalForm([["1.01", "0.01"], [0, 0]], [[5, 0], [-15, 0]]),
+    "constant": NormalForm([[1, 1], [1, 1]], [[0, 0], [0, 0]]),
+    "tiny": NormalForm([[4e-9, 0], [3e-9, 2e-9]], [[4e-9, 3e-9], [0, 2e-9]]),
+    "long labels": NormalForm(
+        [[3, 2], [4, 1]],
+        [[3, 4], [2, 1]],
+        ("The United States and its allies", "The Russian $ Federation"),
+        ((LONG, "refuse"), ("pay $100", LONG)),
+    ),
+    "six by five": NormalForm(_draws[0], _draws[1]),
+    "one action": NormalForm([[1, 2]], [[3, 3]]),
+}
+
+
+def result(name: str) -> LogitBranches | LogitPath:
+    game = GAMES[name]
+    return logit_branches(game) if game.shape == (2, 2) else logit_path(game)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("name", list(GAMES))
+def test_legible(name: str, width: float) -> None:
+    assert_legible(draw(result(name), width=width))
+
+
+def test_the_same_figure_has_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (save(draw(result("chicken")), tmp_path / f"{k}.svg").read_bytes() for k in (1, 2))
+    assert first == second
+
+
+def test_lines_are_the_branches_and_dots_their_limits() -> None:
+    found = logit_branches(GAMES["stag hunt"])
+    axes = draw(found).axes[0]
+    lines = [line for line in axes.lines if len(line.get_xdata()) > 2]  # type: ignore[arg-type]
+    for line, path in zip(lines, found.paths, strict=True):
+        assert np.array_equal(line.get_ydata(), path.row[:, 0])
+        across = np.asarray(line.get_xdata(), dtype=float)
+        assert ((across >= 0) & (across <= 1)).all()
+    dots = {
+        float(np.asarray(line.get_ydata())[0])
+        for line in axes.lines
+        if len(line.get_xdata()) == 1 and np.asarray(line.get_xdata())[0] == 1.0  # type: ignore[arg-type]
+    }
+    assert dots == {0.0, float(Fraction(2, 3)), 1.0}
+    assert axes.get_xticklabels()[-1].get_text() == r"$\infty$"
+
+
+def test_bad_input() -> None:
+    with pytest.raises(BargainError, match="draws logit branches or a logit path, not int"):
+        draw(3)  # type: ignore[arg-type]
+    large = logit_path(NormalForm(np.eye(9, dtype=int), np.eye(9, dtype=int)), most=2)
+    with pytest.raises(BargainError, match="9 actions has too many lines"):
+        draw(large)
