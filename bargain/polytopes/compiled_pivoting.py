@@ -21,6 +21,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
+from bargain.compilation import compiled, entry
 from bargain.polytopes.exact_pivoting import TiedPerturbation, TooManyVertices
 
 __all__ = ["applies", "explore"]
@@ -128,7 +129,7 @@ def _as_float(high: Word, low: Word) -> Word:
     return float(high) * 18446744073709551616.0 + float(low)
 
 
-@numba.njit(nogil=True)
+@compiled
 def _pivot(high: Any, low: Any, sizes: Any, r: Word, c: Word, eh: Word, el: Word, shift_limit: Word) -> Word:
     """Exchange row r and column c in place, e the determinant before; False if bits run out."""
     n, width = high.shape
@@ -154,7 +155,7 @@ def _pivot(high: Any, low: Any, sizes: Any, r: Word, c: Word, eh: Word, el: Word
     return True
 
 
-@numba.njit(nogil=True)
+@compiled
 def _compare(high: Any, low: Any, sizes: Any, r: Word, s: Word, c: Word, j: Word, ih: Word, il: Word, k: Word) -> Word:
     """Sign of right[r] * table[s, c] - right[s] * table[r, c], with the right side in column j."""
     x, y = sizes[r, j] * sizes[s, c], sizes[s, j] * sizes[r, c]
@@ -168,7 +169,7 @@ def _compare(high: Any, low: Any, sizes: Any, r: Word, s: Word, c: Word, j: Word
     return 1 if qh > 0 or ql > np.uint64(0) else 0
 
 
-@numba.njit(nogil=True)
+@compiled
 def _leaving(high: Any, low: Any, sizes: Any, c: Word, m: Word, ih: Word, il: Word, k: Word) -> Word:
     best = -1
     for r in range(high.shape[0]):
@@ -203,7 +204,7 @@ def _grown(values: Any, size: Word) -> Any:
     return wider
 
 
-@numba.njit(nogil=True, cache=True)
+@entry
 def _explore(high: Any, low: Any, sizes: Any, most: Word, shift_limit: Word) -> Any:
     n, width = high.shape
     m = width - 2

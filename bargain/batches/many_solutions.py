@@ -1,0 +1,49 @@
+"""What is known about many bimatrix games of one shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bargain.equilibrium import Status
+
+__all__ = ["TOLERANCE", "ManySolutions"]
+
+TOLERANCE = 1e-9
+"""Payoff differences within this share of a player's payoff range are read as ties."""
+
+
+@dataclass(frozen=True, eq=False)
+class ManySolutions:
+    """All equilibria of N games of shape (m, n).
+
+    Attributes
+    ----------
+    row, column : float arrays (N, K, m) and (N, K, n)
+        Mixed strategies of equilibrium k of each game, nan beyond `count`. K is the largest count, at least 1. A slot
+        is not a branch: the k-th equilibria of two neighbouring games need not belong together.
+    count : int array (N,)
+        Number of equilibria; 0 where `complete` is False.
+    regret : float array (N, K)
+        Largest gain from a deviation, in units of payoff, computed from the payoffs and the mixed strategies alone.
+        In a complete game it is within the tolerance.
+    degenerate : bool array (N,)
+        True where some strategy has, within the tolerance, more best replies than actions in its support.
+    complete : bool array (N,)
+        True where the listed equilibria are all. A degenerate game is complete if its ties touch no equilibrium;
+        where they may, nothing is listed, since the set may be a continuum: solve that game exactly. A game that is
+        neither complete nor degenerate is one whose equilibria floats could not certify.
+    """
+
+    row: np.ndarray
+    column: np.ndarray
+    count: np.ndarray
+    regret: np.ndarray
+    degenerate: np.ndarray
+    complete: np.ndarray
+
+    @property
+    def status(self) -> np.ndarray:
+        """Text array (N,): "converged" where `complete`, else "not-converged": solve that game exactly."""
+        return np.where(self.complete, Status.CONVERGED.value, Status.NOT_CONVERGED.value)
