@@ -34,6 +34,8 @@ _HOMES = {
     "certify": "bargain.certificates",
     "check_proposition": "bargain.propositions",
     "classify": "bargain.analyses.taxonomy",
+    "correlated_equilibrium": "bargain.analyses.correlation",
+    "correlated_payoffs": "bargain.analyses.correlated_payoffs",
     "degeneracy": "bargain.analyses.degeneracy",
     "distance_to_class": "bargain.analyses.class_distances",
     "dominance_solvable": "bargain.analyses.elimination",
@@ -56,21 +58,27 @@ _HOMES = {
     "nearest_classes": "bargain.analyses.class_distances",
     "neighbours": "bargain.analyses.payoff_swaps",
     "normal": "bargain.parameters",
+    "optimal_strategies": "bargain.analyses.zero_sum",
     "parameter": "bargain.parameters",
     "rationalizable": "bargain.analyses.rationalizability",
     "read": "bargain.formats",
     "regime_shares": "bargain.sensitivity.regimes",
     "scenario": "bargain.scenarios",
     "scenario_names": "bargain.scenarios",
+    "security_level": "bargain.analyses.zero_sum",
     "sobol": "bargain.sensitivity.variance",
     "solve": "bargain.dispatch",
     "solve_many": "bargain.batches",
     "stability": "bargain.analyses.stability",
     "stabilizing_preferences": "bargain.analyses.graph_preferences",
+    "stackelberg": "bargain.analyses.commitment",
     "sweep": "bargain.sweeps.grids",
     "symmetric_game": "bargain.analyses.taxonomy",
     "triangular": "bargain.parameters",
     "uniform": "bargain.parameters",
+    "value_of_commitment": "bargain.analyses.commitment_values",
+    "welfare_range": "bargain.analyses.correlation",
+    "zero_sum": "bargain.analyses.zero_sum",
 }
 
 __all__ = ["__version__", *_HOMES]  # the names are strings; ruff cannot see through the dict
@@ -91,6 +99,11 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from bargain.analyses.class_distances import distance_to_class as distance_to_class
     from bargain.analyses.class_distances import nearest_classes as nearest_classes
+    from bargain.analyses.commitment import stackelberg as stackelberg
+    from bargain.analyses.commitment_values import value_of_commitment as value_of_commitment
+    from bargain.analyses.correlated_payoffs import correlated_payoffs as correlated_payoffs
+    from bargain.analyses.correlation import correlated_equilibrium as correlated_equilibrium
+    from bargain.analyses.correlation import welfare_range as welfare_range
     from bargain.analyses.degeneracy import degeneracy as degeneracy
     from bargain.analyses.dominance import dominated as dominated
     from bargain.analyses.elimination import dominance_solvable as dominance_solvable
@@ -107,6 +120,9 @@ if TYPE_CHECKING:
     from bargain.analyses.taxonomy import Classification as Classification
     from bargain.analyses.taxonomy import classify as classify
     from bargain.analyses.taxonomy import symmetric_game as symmetric_game
+    from bargain.analyses.zero_sum import optimal_strategies as optimal_strategies
+    from bargain.analyses.zero_sum import security_level as security_level
+    from bargain.analyses.zero_sum import zero_sum as zero_sum
     from bargain.atlases.construction import atlas as atlas
     from bargain.batches import evaluate as evaluate
     from bargain.batches import solve_many as solve_many

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bargain.compilation import compiled, entry
 from bargain.batches.identical_ties import ROUNDING
 from bargain.batches.shapes import Half
+from bargain.compilation import compiled, entry
 
 __all__ = ["LANES", "Found", "fill", "solve_chunk"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from bargain.compilation import compiled, entry
 from bargain.batches.identical_ties import ROUNDING
 from bargain.batches.kernels import GROW, HUGE, SHRINK, TINY
+from bargain.compilation import compiled, entry
 
 __all__ = ["MOST", "solve_two_by_two"]
 

@@ -31,7 +31,8 @@ def certify_nash(game: NormalForm, profile: Profile) -> Certificate:
     ledger: list[Inequality] = []
     for player, actions, (values, tolerance) in zip(game.players, game.actions or (), slacks(game, x, y), strict=True):
         ledger += [
-            Inequality(player, "", action, slack, tolerance) for action, slack in zip(actions or (), values, strict=True)
+            Inequality(player, "", action, slack, tolerance)
+            for action, slack in zip(actions or (), values, strict=True)
         ]
     return Certificate(Concept.NASH, tuple(ledger), ())
 

@@ -15,7 +15,7 @@ Basis = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def nondegeneracy_violations(payoff: np.ndarray, bases: Sequence[Basis]) -> list[str]:
-    """What is wrong with a list of all (support, best replies) of a player's best-response vertices; nothing if it proves.
+    """What is wrong with a list of all vertices of a player's best-response polytope; nothing if it is a proof.
 
     Parameters
     ----------
@@ -31,14 +31,14 @@ def nondegeneracy_violations(payoff: np.ndarray, bases: Sequence[Basis]) -> list
     Notes
     -----
     Each pair must belong to a mixed strategy with exactly that support and exactly these best replies, as many as the
-    support has actions. With the artificial vertex 0 the label sets (own actions unplayed, best replies) must be closed
-    under adjacency: each set of labels less one belongs to two of them. The polytope is bounded and its graph is connected
-    (Balinski 1961), so that the list then holds all vertices, and every one of them is simple. A mixed strategy with too
-    many best replies would lie on a face whose vertices have as many labels.
+    support has actions. With the artificial vertex 0 the label sets (own actions unplayed, best replies) must be
+    closed under adjacency: each set of labels less one belongs to two of them. The polytope is bounded and its graph
+    is connected (Balinski 1961), so that the list then holds all vertices, and every one of them is simple. A mixed
+    strategy with too many best replies would lie on a face whose vertices have as many labels.
 
     Cost: one exact linear system of size min(m, n) + 1 for each vertex.
     """
-    m, n = payoff.shape
+    m = payoff.shape[0]
     wrong = []
     labels = [frozenset(range(m))]
     for support, replies in bases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any, Literal
 
 import flint
@@ -166,9 +167,10 @@ def _balance(entries: np.ndarray, m: int, n: int) -> None:
     wide = sizes.min() < _WIDE
     for axis in (1, 0, 1, 0, 1) if wide else ():
         left = sizes - shifts[0] - shifts[1]
-        low = np.where(used, left, np.inf).min(axis=axis, keepdims=True)
-        high = np.where(used, left, -np.inf).max(axis=axis, keepdims=True)
-        shifts[1 - axis][...] += np.where(np.isfinite(low), np.round((low + high) / 2), 0)
+        some = used.any(axis=axis, keepdims=True)
+        low = np.where(some, np.where(used, left, np.inf).min(axis=axis, keepdims=True), 0)
+        high = np.where(some, np.where(used, left, -np.inf).max(axis=axis, keepdims=True), 0)
+        shifts[1 - axis][...] += np.round((low + high) / 2)
     tops = np.where(used, sizes - shifts[0], -np.inf).max(axis=0)
     across = -np.where(np.isfinite(tops), np.ceil(tops), 0).astype(np.int64)
     down = -shifts[0][:, 0].astype(np.int64)
@@ -249,12 +251,48 @@ def _least_parameter(values: np.ndarray, noise: np.ndarray) -> tuple[float, int]
 
 
 def exact_claim(program: Program, start: Claim | None) -> Claim:
-    """The criss-cross method with the least index, in integers, from the basis of another claim on."""
-    m, n = len(program.rows), len(program.c)
+    """The parametric method in integers, from the basis of another claim on; the criss-cross method if that is long."""
     table = _Table(program, start)
     stuck = table.settle(0)
     if stuck is not None:
         return stuck
+    return _exact_parametric(table) or _criss_cross(table)
+
+
+def _exact_parametric(table: _Table) -> Claim | None:
+    """The same rule as in floats; None if the noise leaves ties on which it seems to cycle."""
+    m, n = len(table.basic), len(table.others)
+    rows, columns = (places.tolist() for places in table.eligible())
+    random = np.random.default_rng(0)
+    entries = np.zeros((m + 2, n + 2), dtype=object)
+    entries[: m + 1, : n + 1] = table.entries
+    for line, places in ((entries[:, n + 1], rows), (entries[m + 1], columns)):
+        for place in places:
+            line[place] = int(random.integers(10**6, 2 * 10**6)) * table.divisor
+    table.entries = entries
+    for _ in range(100 + 10 * (m + n)):
+        lows = [(Fraction(-entries[k, n], entries[k, n + 1]), k, -1) for k in rows if entries[k, n + 1] > 0]
+        lows += [(Fraction(-entries[m, k], entries[m + 1, k]), -1, k) for k in columns if entries[m + 1, k] > 0]
+        t, row, column = max(lows, default=(Fraction(0), -1, -1))
+        if t <= 0:
+            return table.claim("optimal")
+        if column < 0:
+            fit = [k for k in columns if entries[row, k] < 0]
+            if not fit:
+                return table.claim("infeasible", table.basic[row])
+            column = min(fit, key=lambda k: (entries[m, k] + t * entries[m + 1, k]) / -entries[row, k])
+        else:
+            fit = [k for k in rows if entries[k, column] > 0]
+            if not fit:
+                return table.claim("unbounded", table.others[column])
+            row = min(fit, key=lambda k: (entries[k, n] + t * entries[k, n + 1]) / entries[k, column])
+        table.pivot(row, column)
+    return None
+
+
+def _criss_cross(table: _Table) -> Claim:
+    """The least-index rule of Terlaky (1985), which never cycles."""
+    m, n = len(table.basic), len(table.others)
     entries, (rows, columns) = table.entries, table.eligible()
     while True:
         faults = [(table.basic[k], k, -1) for k in rows if entries[k, n] < 0]

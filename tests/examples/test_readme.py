@@ -12,13 +12,19 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_python_block_runs(capsys):
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_the_python_blocks_run(capsys):
+    block, of_a_normal_form = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(compile(block, "README.md", "exec"), {})
     outcomes, cells, totals = capsys.readouterr().out.strip().split("\n", 2)
     assert "broken" in outcomes
     assert "1/3 < q <= 1" in cells
     assert totals.startswith("[")
+    exec(compile(of_a_normal_form, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "chicken" in printed
+    assert "[1, 1, -1]" in printed
+    assert "{'Row': Fraction(21, 4), 'Column': Fraction(21, 4)}" in printed
+    assert printed.count("LogitPoint(") == 3
 
 
 def commands():
