@@ -18,6 +18,7 @@ _HOMES = {
     "Decision": "bargain.games",
     "Equilibrium": "bargain.equilibrium",
     "ExtensiveForm": "bargain.games",
+    "GameAnalysis": "bargain.analyses.overview",
     "GraphModel": "bargain.games",
     "NormalForm": "bargain.games",
     "Parameter": "bargain.parameters",
@@ -29,6 +30,7 @@ _HOMES = {
     "Solution": "bargain.equilibrium",
     "Status": "bargain.equilibrium",
     "Terminal": "bargain.games",
+    "analyse": "bargain.analyses.overview",
     "atlas": "bargain.atlases.construction",
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
@@ -114,6 +116,8 @@ if TYPE_CHECKING:
     from bargain.analyses.learning import learn as learn
     from bargain.analyses.ordinal_games import game_class as game_class
     from bargain.analyses.ordinal_games import game_classes as game_classes
+    from bargain.analyses.overview import GameAnalysis as GameAnalysis
+    from bargain.analyses.overview import analyse as analyse
     from bargain.analyses.payoff_swaps import neighbours as neighbours
     from bargain.analyses.rationalizability import rationalizable as rationalizable
     from bargain.analyses.stability import stability as stability

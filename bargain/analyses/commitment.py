@@ -305,7 +305,7 @@ def _incentives(game: NormalForm, mine: int, strategy: list[Number], reply: int)
         if k != reply:
             slack = sum(p * (row[reply] - row[k]) for p, row in zip(strategy, table, strict=True))
             size = sum(p * (abs(row[reply]) + abs(row[k])) for p, row in zip(strategy, table, strict=True))
-            found.append(Inequality(game.players[1 - mine], "", label, slack, slack_tolerance(game, size)))
+            found.append(Inequality(game.players[1 - mine], "", label, slack, slack_tolerance(game, 1 - mine, size)))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from bargain.certificates.nondegeneracy import Basis, nondegeneracy_violations
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import ConceptError, GameError
 from bargain.games import NormalForm
+from bargain.games.numerical import numerical
 from bargain.polytopes.best_responses import BestResponsePolytope, TooManyVertices
 from bargain.polytopes.near_ties import TOLERANCE, near_tie
 from bargain.solvers.vertex_enumeration import refuses
@@ -72,14 +73,22 @@ class Degeneracy:
         """
         if self.game.arithmetic is not Arithmetic.EXACT:
             raise GameError("only the verdict on an exact game can be verified; convert the game first")
-        if self.witnesses:
-            return [fault for witness in self.witnesses for fault in _faults(self.game, witness)]
+        if self.verdict == "degenerate":
+            faults = [fault for witness in self.witnesses for fault in _faults(self.game, witness)]
+            return faults if self.witnesses else ["a degenerate game needs a witness"]
+        if self.verdict != "nondegenerate" or self.witnesses:
+            return [f"the verdict {self.verdict!r} does not fit the evidence"]
         wrong = []
         for player, payoff in zip(self.game.players, (self.game.B, self.game.A.T), strict=True):
             own, other = _labels(self.game, player)
+            listed = self.vertices.get(player, ())
+            unknown = {a for support, replies in listed for a in (*support, *replies)} - {*own, *other}
+            if unknown:
+                wrong.append(f"{player}: {sorted(unknown)} are no actions")
+                continue
             bases: list[Basis] = [
                 (tuple(own.index(a) for a in support), tuple(other.index(a) for a in replies))
-                for support, replies in self.vertices[player]
+                for support, replies in listed
             ]
             wrong += [f"{player}: {fault}" for fault in nondegeneracy_violations(payoff, bases)]
         return wrong
@@ -120,8 +129,7 @@ def degeneracy(game: NormalForm) -> Degeneracy:
     >>> pennies.verdict, pennies.verify()
     ('nondegenerate', [])
     """
-    if game.arithmetic is Arithmetic.SYMBOLIC:
-        raise GameError(f"the game has free parameters ({', '.join(game.parameters)}); give them values")
+    game = numerical(game, "degeneracy")
     reason = refuses(game)
     if reason:
         raise ConceptError(f"degeneracy is not decided: {reason}")
@@ -136,8 +144,11 @@ def degeneracy(game: NormalForm) -> Degeneracy:
         mine, other = _labels(game, player)
         m, n = polytope.shape
         vertices[player] = tuple(
-            (tuple(mine[i] for i in support), tuple(other[j] for j in replies))
-            for support, replies in (polytope.sides(key) for key in polytope.keys if key != polytope.unit)
+            (
+                tuple(action for i, action in enumerate(mine) if not label >> i & 1),
+                tuple(reply for j, reply in enumerate(other) if label >> (m + j) & 1),
+            )
+            for label in sorted(set(polytope.labels) - {polytope.unit})
         )
         tied = [
             (label, key)
@@ -176,6 +187,8 @@ def _labels(game: NormalForm, player: str) -> tuple[list[str], list[str]]:
 
 def _faults(game: NormalForm, witness: TiedStrategy) -> list[str]:
     """Check a tied strategy from the definition."""
+    if witness.player not in game.players or set(witness.strategy) != set(_labels(game, witness.player)[0]):
+        return [f"{witness.player}: the witness does not fit the game"]
     own, other = _labels(game, witness.player)
     payoff = game.B if witness.player == game.players[0] else game.A.T
     weights = [witness.strategy[action] for action in own]

@@ -87,7 +87,7 @@ def obedience_ledger(game: NormalForm, p: np.ndarray, coarse: bool) -> tuple[Ine
                 heard = joint[told]
                 slack = (heard * (table[told] - table[k])).sum()
                 size = (heard * (abs(table[told]) + abs(table[k]))).sum()
-                found.append(Inequality(player, where, deviation, slack, slack_tolerance(game, size)))
+                found.append(Inequality(player, where, deviation, slack, slack_tolerance(game, mine, size)))
     return tuple(found)
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, frozen_array, to_float
 from bargain.equilibrium import Inequality
-from bargain.errors import ConceptError, GameError, ParameterError
+from bargain.errors import ConceptError, ParameterError
 from bargain.games import NormalForm
+from bargain.games.numerical import numerical
 
 __all__ = ["Optimum", "action_index", "player_index", "published", "rational", "refuse_large"]
 
@@ -71,12 +72,7 @@ def rational(game: NormalForm, what: str) -> NormalForm:
     GameError
         Not a two-player normal form, or one with free parameters or irrational payoffs.
     """
-    if not isinstance(game, NormalForm):
-        raise GameError(f"{what} takes a NormalForm, not {type(game).__name__}")
-    if game.parameters:
-        raise GameError(f"{what}: the game has free parameters ({', '.join(game.parameters)}); give them values")
-    if game.arithmetic is Arithmetic.SYMBOLIC:
-        raise GameError(f"{what}: the game has irrational payoffs; convert it with convert('float')")
+    game = numerical(game, what)
     return game if game.arithmetic is Arithmetic.EXACT else game.convert(Arithmetic.EXACT)
 
 

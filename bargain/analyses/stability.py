@@ -76,6 +76,8 @@ def stability(solution: Solution) -> tuple[ComponentStability, ...]:
     >>> [(facts.index, facts.strict, facts.can_be_stable) for facts in stability(solve(hunt))]
     [(1, True, True), (1, True, True), (-1, False, False)]
     """
+    if not isinstance(solution, Solution):
+        raise ConceptError(f"stability takes a Solution, not {type(solution).__name__}")
     if not isinstance(solution.game, NormalForm) or solution.concept is not Concept.NASH:
         raise ConceptError("stability facts are for the Nash equilibria of a normal form")
     if solution.status is not Status.CONVERGED or not solution.complete:

@@ -197,11 +197,11 @@ def _ledger(game: NormalForm, mine: int, x: list[Number], y: list[Number], level
     for j, label in enumerate(actions_of(game, 1 - mine)):
         terms = [p * entry for p, entry in zip(x, table[:, j], strict=True)]
         size = sum(abs(term) for term in terms) + abs(level)
-        found.append(Inequality(opponent, "", label, sum(terms) - level, slack_tolerance(game, size)))
+        found.append(Inequality(opponent, "", label, sum(terms) - level, slack_tolerance(game, mine, size)))
     for i, label in enumerate(actions_of(game, mine)):
         terms = [q * entry for q, entry in zip(y, table[i], strict=True)]
         size = sum(abs(term) for term in terms) + abs(level)
-        found.append(Inequality(player, "", label, level - sum(terms), slack_tolerance(game, size)))
+        found.append(Inequality(player, "", label, level - sum(terms), slack_tolerance(game, mine, size)))
     return tuple(found)
 
 

@@ -52,6 +52,8 @@ def certify(
     Fraction(2, 1)
     """
     concept = Concept.read(concept)
+    if not isinstance(profile, Mapping):
+        raise ParameterError(f"a profile maps players to strategies; {type(profile).__name__} does not")
     profile = Profile(_numbers(profile))
     match game, concept:
         case NormalForm(), Concept.NASH:

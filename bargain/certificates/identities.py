@@ -27,20 +27,19 @@ _PAYOFF_TOLERANCE = 1e-9
 _ROUNDING = 2e-14
 
 
-def slack_tolerance(game: NormalForm | ExtensiveForm, size: Number) -> float:
-    """How far below zero a slack may be: 0 in an exact game.
+def slack_tolerance(game: NormalForm | ExtensiveForm, player: int, size: Number) -> float:
+    """How far below zero a slack of the player (0 or 1 in a normal form) may be: 0 in an exact game.
 
-    In a float game it is 1e-9 of the payoff range or of `size`, whichever is less, and the rounding of `size`, which
-    is the sum of the sizes of the terms that make up the slack. Neither a large common offset nor one huge payoff
-    elsewhere in the game can hide a deviation.
+    In a float game it is 1e-9 of the player's payoff range or of `size`, whichever is less, where `size` is the sum of
+    the sizes of the terms that make up the slack; and 2e-14 of `size` and of the player's largest payoff, since digits
+    of that order may have been rounded away before the game was written down. The other player's payoffs play no part.
     """
     if game.arithmetic is Arithmetic.SYMBOLIC:
         raise GameError("a symbolic game cannot be certified; substitute values first")
     if game.arithmetic is Arithmetic.EXACT:
         return 0.0
-    tables = [game.payoffs] if isinstance(game, ExtensiveForm) else [game.A, game.B]
-    spread = max(float(table.max() - table.min()) for table in tables)
-    largest = max(float(np.abs(table).max()) for table in tables)
+    own = game.payoffs[:, player] if isinstance(game, ExtensiveForm) else (game.A, game.B)[player]
+    spread, largest = float(own.max() - own.min()), float(np.abs(own).max())
     return _PAYOFF_TOLERANCE * min(spread, float(size)) + _ROUNDING * (float(size) + largest)
 
 

@@ -42,11 +42,11 @@ Slacks = tuple[list[Number], float]
 
 def _slacks(game: NormalForm, x: list[Number], y: list[Number]) -> Iterator[Slacks]:
     """What each player loses by each pure deviation, with the tolerance."""
-    for own, theirs, table in ((x, y, game.A), (y, x, game.B.T)):
+    for mine, (own, theirs, table) in enumerate(((x, y, game.A), (y, x, game.B.T))):
         gains = [sum(p * table[k, j] for j, p in enumerate(theirs)) for k in range(len(own))]
         value = sum(p * gain for p, gain in zip(own, gains, strict=True))
         sizes = [sum(abs(p * table[k, j]) for j, p in enumerate(theirs)) for k in range(len(gains))]
-        yield [value - gain for gain in gains], slack_tolerance(game, max(sizes))
+        yield [value - gain for gain in gains], slack_tolerance(game, mine, max(sizes))
 
 
 def _exact_slacks(game: NormalForm, x: list[Fraction], y: list[Fraction]) -> Iterator[Slacks]:

@@ -71,7 +71,7 @@ def _against(game: NormalForm, mine: int, own: list[Any], theirs: list[Any], tab
     gains = [sum(p * entry for p, entry in zip(theirs, row, strict=True)) for row in table]
     sizes = [sum(abs(p * entry) for p, entry in zip(theirs, row, strict=True)) for row in table]
     value = sum(p * gain for p, gain in zip(own, gains, strict=True))
-    tolerance = slack_tolerance(game, max(sizes))
+    tolerance = slack_tolerance(game, mine, max(sizes))
     actions = (game.actions or ())[mine] or ()
     return [
         Inequality(game.players[mine], "tremble", action, value - gain, tolerance)

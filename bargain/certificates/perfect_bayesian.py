@@ -70,7 +70,7 @@ def _deviations(
     for k, action in enumerate(group.actions):
         start = {game.children(node)[k]: weight for weight, node in zip(weights, group.nodes, strict=True)}
         gain = best_reply_value(game, player, branch, start)
-        tolerance = slack_tolerance(game, size + abs(gain))
+        tolerance = slack_tolerance(game, player, size + abs(gain))
         found.append(Inequality(game.players[player], group.label, action, value - gain, tolerance))
     return found
 

@@ -38,7 +38,7 @@ def certify_pure(game: NormalForm, profile: Profile) -> Certificate:
     for mine, (player, payoffs, own) in enumerate(
         zip(game.players, (game.A[:, j].tolist(), game.B[i].tolist()), (i, j), strict=True)
     ):
-        tolerance = slack_tolerance(game, max(abs(payoff) for payoff in payoffs))
+        tolerance = slack_tolerance(game, mine, max(abs(payoff) for payoff in payoffs))
         labels = (game.actions or ())[mine] or ()
         ledger += [
             Inequality(player, "", action, payoffs[own] - payoff, tolerance)

@@ -32,7 +32,7 @@ def certify_subgame_perfect(game: ExtensiveForm, profile: Profile) -> Certificat
         player = game.players[group.player]
         for action, child in zip(group.actions, game.children(node), strict=True):
             slack = values[node][group.player] - values[child][group.player]
-            tolerance = slack_tolerance(game, sizes[node][group.player] + sizes[child][group.player])
+            tolerance = slack_tolerance(game, group.player, sizes[node][group.player] + sizes[child][group.player])
             ledger.append(Inequality(player, group.label, action, slack, tolerance))
     return Certificate(Concept.SUBGAME_PERFECT, tuple(ledger), ())
 

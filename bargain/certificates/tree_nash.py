@@ -23,6 +23,6 @@ def certify_tree_nash(game: ExtensiveForm, profile: Profile) -> Certificate:
     ledger = []
     for player, name in enumerate(game.players):
         best = best_reply_value(game, player, branch, {0: one})
-        tolerance = slack_tolerance(game, sizes[player] + abs(best))
+        tolerance = slack_tolerance(game, player, sizes[player] + abs(best))
         ledger.append(Inequality(name, "", "best reply", given[name] - best, tolerance))
     return Certificate(Concept.NASH, tuple(ledger), ())

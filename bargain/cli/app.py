@@ -8,26 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
+from bargain.cli.analyses import analyse
 from bargain.cli.inputs import assignments, figure_file, load, names_of, output_file, ranges
+from bargain.cli.options import (
+    ConceptOption,
+    FloatOption,
+    Format,
+    FormatOption,
+    Readable,
+    ReadableOption,
+    Set,
+    Target,
+)
 from bargain.cli.output import as_json, progress, show_page
 from bargain.errors import BargainError, ParameterError
 
 __all__ = ["run"]
-
-
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    LATEX = "latex"
-
-
-class Readable(StrEnum):
-    """How other results are printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 class Method(StrEnum):
@@ -39,27 +35,6 @@ class Method(StrEnum):
     REGIMES = "regimes"
     TORNADO = "tornado"
 
-
-Target = Annotated[str, typer.Argument(metavar="TARGET", help="A scenario (see: bargain list) or a .toml model file.")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="NAME=VALUE",
-        help="Give a parameter a value, exact as written: 1/3, 0.1 (which is 1/10). Repeat for more; the others keep "
-        "their baseline.",
-    ),
-]
-ConceptOption = Annotated[
-    str | None,
-    typer.Option(
-        "--concept", metavar="C", help="nash, subgame-perfect or perfect-bayesian; else what suits the model."
-    ),
-]
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="table: to read; json: to compute with; latex: booktabs.")
-]
-ReadableOption = Annotated[Readable, typer.Option("--format", help="table: to read; json: to compute with.")]
 
 _HELP = """Solve two-party bargaining games exactly, as functions of their parameters.
 
@@ -161,8 +136,16 @@ def solve(
     target: Target,
     set: Set = None,
     concept: ConceptOption = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="A solver by its name, such as support-enumeration or lemke-howson; else the best that applies.",
+        ),
+    ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="Rational arithmetic, which is the default.")] = False,
-    floating: Annotated[bool, typer.Option("--float", help="Floating point.")] = False,
+    floating: FloatOption = False,
     format: FormatOption = Format.TABLE,
 ) -> str:
     """Find the equilibria at one point of the parameters, with a certificate for each.
@@ -174,6 +157,7 @@ def solve(
     \b
     Examples:
       bargain solve examples/models/inspection.toml --set q=1/4
+      bargain solve reciprocal_transparency --concept perfect
       bargain solve open_door --set sigma=0.1 --format json
     """
     from bargain import solve as solve_model
@@ -182,14 +166,19 @@ def solve(
         raise ParameterError("--exact and --float exclude each other; leave one of the two out")
     model = load(target)
     values: dict[str, Any] = dict(assignments(model, set))
-    solution = solve_model(model, concept=concept, arithmetic="float" if floating else None, **values)
+    solution = solve_model(model, concept=concept, method=method, arithmetic="float" if floating else None, **values)
     if format is Format.JSON:
         from bargain.formats import solution_json
 
         return as_json(solution_json(solution))
+    from bargain.reports.analyses import with_trembles
     from bargain.reports.equilibria import solution_page
 
-    return show_page(solution_page(solution, model), latex=format is Format.LATEX)
+    page = with_trembles(solution_page(solution, model), solution)
+    return show_page(page, latex=format is Format.LATEX)
+
+
+app.command(short_help="Say what can be said about a game.")(analyse)
 
 
 @app.command(short_help="Solve as a function of a parameter.")

@@ -30,7 +30,8 @@ class Component:
     pieces : tuple of tuple of int
         The convex sets (maximal Nash subsets) whose union it is, each as the indices of its extreme points.
     dimension : int
-        The largest dimension of a piece; 0 for an isolated equilibrium.
+        The largest dimension of a piece; 0 for an isolated equilibrium. In a solution that is not complete it is a
+        lower bound.
     index : int or None
         The fixed-point index, where the solver knows it: the indices of all components sum to +1. Every game close by
         has an equilibrium close to a component whose index is not 0.

@@ -50,22 +50,23 @@ def _bicliques(
     row_dimension: Callable[[tuple[int, ...]], int],
     column_dimension: Callable[[tuple[int, ...]], int],
 ) -> list[tuple[tuple[int, ...], int]]:
-    """Maximal bicliques of pairs, as indices of pairs, each with its dimension."""
-    import networkx as nx
+    """Maximal bicliques of pairs, as indices of pairs, each with its dimension.
 
-    graph = nx.Graph()
-    rows, columns = sorted({i for i, _ in pairs}), sorted({j for _, j in pairs})
-    # Bicliques of a bipartite graph are the cliques of the graph with both sides filled in.
-    graph.add_edges_from((("x", a), ("x", b)) for a in rows for b in rows if a < b)
-    graph.add_edges_from((("y", a), ("y", b)) for a in columns for b in columns if a < b)
-    graph.add_edges_from((("x", a), ("y", b)) for a, b in pairs)
+    The columns of a maximal biclique are an intersection of the columns that go with single rows, and every such
+    intersection belongs to one.
+    """
+    partners: dict[int, int] = {}
+    for i, j in pairs:
+        partners[i] = partners.get(i, 0) | 1 << j
+    common: set[int] = set()
+    for mask in partners.values():
+        common |= {mask, *(mask & other for other in common)}
     found: list[tuple[tuple[int, ...], int]] = []
-    for clique in nx.find_cliques(graph):
-        xs = tuple(sorted(k for side, k in clique if side == "x"))
-        ys = tuple(sorted(k for side, k in clique if side == "y"))
-        if xs and ys:
-            members = tuple(sorted(index[x, y] for x in xs for y in ys))
-            found.append((members, row_dimension(xs) + column_dimension(ys)))
+    for mask in common - {0}:
+        xs = tuple(sorted(i for i, all_of in partners.items() if all_of & mask == mask))
+        ys = tuple(j for j in range(mask.bit_length()) if mask >> j & 1)
+        members = tuple(sorted(index[x, y] for x in xs for y in ys))
+        found.append((members, row_dimension(xs) + column_dimension(ys)))
     return found
 
 

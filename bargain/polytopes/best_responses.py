@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -24,27 +24,47 @@ import numpy as np
 from bargain.polytopes import exact_pivoting
 from bargain.polytopes.exact_pivoting import TiedPerturbation, TooManyVertices
 
-__all__ = ["BestResponsePolytope", "TooManyVertices", "integer_payoffs", "perturbations"]
+__all__ = ["BestResponsePolytope", "TooManyVertices", "integer_payoffs", "mixed", "perturbations"]
 
 _WARM = 20_000
-_SMALL = 5
-_MOST_COMPILED = 2_000_000
-_MOST_INTERPRETED = 200_000
+_SMALL = 25
+_MOST_COMPILED = 400_000_000
+_MOST_INTERPRETED = 20_000_000
+"""Bases times the size of a dictionary, where an explorer gives up: 10 to 30 s."""
+
 _PERTURBATIONS = (997, 2**20, 2**30, 2**60, 2**60, 2**60)
 
 _explored = 0
 
 
-def integer_payoffs(payoff: np.ndarray) -> list[list[int]]:
-    """Rows of non-negative integers with the same best replies to each mix of rows, and a positive entry in each row.
+def integer_payoffs(payoff: np.ndarray) -> tuple[list[list[int]], tuple[Fraction, ...]]:
+    """Rows of short non-negative integers, none of them all zero, and the factor by which each row was scaled.
 
-    `payoff` (m, n), rationals, is what the opponent earns: own actions by replies.
+    `payoff` (m, n), rationals, is what the opponent earns: own actions by replies. A constant taken from a row changes
+    no best reply. A row times a factor stands for the action played that factor more often: weights found with the
+    integers must be multiplied by the factors before they are mixed strategies.
     """
-    common = math.lcm(*(entry.denominator for entry in payoff.flat))
-    rows = [[entry.numerator * (common // entry.denominator) for entry in row] for row in payoff]
-    rows = [[entry - low for entry in row] for row, low in zip(rows, map(min, rows), strict=True)]
-    divisor = math.gcd(*(entry for row in rows for entry in row)) or 1
-    return [[entry // divisor for entry in row] if any(row) else [1] * len(row) for row in rows]
+    rows, factors = [], []
+    for row in payoff:
+        common = math.lcm(*(entry.denominator for entry in row))
+        entries = [entry.numerator * (common // entry.denominator) for entry in row]
+        low = min(entries)
+        divisor = math.gcd(*(entry - low for entry in entries))
+        rows.append([(entry - low) // divisor for entry in entries] if divisor else [1] * len(entries))
+        factors.append(Fraction(common, divisor) if divisor else Fraction(1))
+    return rows, tuple(factors)
+
+
+def mixed(weights: Mapping[int, int], factors: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The mixed strategy of the weights (action -> integer) that were found with scaled rows."""
+    common = math.lcm(*(factors[action].denominator for action in weights))
+    scaled = {
+        action: weight * factors[action].numerator * (common // factors[action].denominator)
+        for action, weight in weights.items()
+    }
+    total = sum(scaled.values())
+    nothing = Fraction(0)
+    return tuple(Fraction(scaled[k], total) if k in scaled else nothing for k in range(len(factors)))
 
 
 def perturbations(size: int) -> Iterator[list[int]]:
@@ -61,7 +81,7 @@ class BestResponsePolytope:
     Attributes
     ----------
     payoff : list of m rows of n ints
-        As `integer_payoffs` gives it.
+        As `integer_payoffs` gives it, with the `factors` (m,).
     keys : tuple of int
         The feasible bases, sorted, as bit masks of m tight labels: bit i < m for own action i unplayed, bit m + j for
         reply j best. The artificial vertex 0 is among them.
@@ -71,6 +91,7 @@ class BestResponsePolytope:
     """
 
     payoff: list[list[int]]
+    factors: tuple[Fraction, ...]
     keys: tuple[int, ...]
     labels: tuple[int, ...]
 
@@ -81,16 +102,16 @@ class BestResponsePolytope:
         Raises
         ------
         TooManyVertices
-            Two million bases, or 200,000 where the numbers need more than 128 bits.
+            Four million bases of 10 x 10, or 200,000 where the numbers need more than 128 bits; fewer of larger ones.
         """
-        rows = integer_payoffs(payoff)
+        rows, factors = integer_payoffs(payoff)
         matrix = [list(column) for column in zip(*rows, strict=True)]
         for shift in perturbations(len(matrix)):
             try:
                 found = _explore(matrix, shift)
             except TiedPerturbation:
                 continue
-            return cls(rows, tuple(found), tuple(found.values()))
+            return cls(rows, factors, tuple(found), tuple(found.values()))
         raise AssertionError("six perturbations in a row were degenerate")
 
     @property
@@ -121,26 +142,21 @@ class BestResponsePolytope:
         solution: Any = minor.solve(flint.fmpz_mat(size, 1, [1] * size))
         numerators, _ = solution.numer_denom()
         weights = [int(numerators[k, 0]) for k in range(size)]
-        total = sum(weights)
-        point = [Fraction(0)] * len(self.payoff)
-        for action, weight in zip(support, weights, strict=True):
-            point[action] = Fraction(weight, total)
-        return tuple(point)
+        return mixed(dict(zip(support, weights, strict=True)), self.factors)
 
 
 def _explore(matrix: list[list[int]], shift: list[int]) -> dict[int, int]:
     """Bases with their labels, sorted by key, whichever explorer runs."""
     global _explored
-    small = min(len(matrix), len(matrix[0])) < _SMALL
+    size = len(matrix) * len(matrix[0])
+    small = size < _SMALL
     if not small and (_explored >= _WARM or "bargain.polytopes.compiled_pivoting" in sys.modules):
         from bargain.polytopes import compiled_pivoting
 
         if compiled_pivoting.applies(matrix, shift):
-            compiled = compiled_pivoting.explore(matrix, shift, _MOST_COMPILED)
+            compiled = compiled_pivoting.explore(matrix, shift, _MOST_COMPILED // size)
             if compiled is not None:
-                keys, labels = compiled
-                order = np.argsort(keys)
-                return dict(zip(keys[order].tolist(), labels[order].tolist(), strict=True))
-    found = exact_pivoting.explore(matrix, shift, _MOST_INTERPRETED)
+                return dict(sorted(compiled.items()))
+    found = exact_pivoting.explore(matrix, shift, _MOST_INTERPRETED // size)
     _explored += 0 if small else len(found)
     return dict(sorted(found.items()))

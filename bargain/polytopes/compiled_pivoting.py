@@ -26,7 +26,8 @@ from bargain.polytopes.exact_pivoting import TiedPerturbation, TooManyVertices
 
 __all__ = ["applies", "explore"]
 
-_MOST_VARIABLES = 62
+_BITS = 62
+_MOST_VARIABLES = 2 * _BITS
 Word = Any
 """A machine word; a number of 128 bits is two of them, the high one signed and the low one not."""
 
@@ -58,8 +59,8 @@ def applies(matrix: list[list[int]], shift: list[int]) -> bool:
     return len(matrix) + len(matrix[0]) <= _MOST_VARIABLES and headroom(matrix, shift) >= 8
 
 
-def explore(matrix: list[list[int]], shift: list[int], most: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """As `exact_pivoting.explore`, with the two masks of each basis in arrays (K,) of int64; None if bits run out."""
+def explore(matrix: list[list[int]], shift: list[int], most: int) -> dict[int, int] | None:
+    """As `exact_pivoting.explore`; None if bits run out."""
     table = np.array([[*row, 1, p] for row, p in zip(matrix, shift, strict=True)], dtype=object)
     low = (table % 2**64).astype(np.uint64)
     high = (table // 2**64).astype(np.int64)
@@ -68,8 +69,14 @@ def explore(matrix: list[list[int]], shift: list[int], most: int) -> tuple[np.nd
     if status == _TIED:
         raise TiedPerturbation
     if status == _MANY:
-        raise TooManyVertices
-    return None if status == _OVERFLOW else (keys, zeros)
+        raise TooManyVertices(most)
+    return None if status == _OVERFLOW else dict(zip(_masks(keys), _masks(zeros), strict=True))
+
+
+def _masks(words: np.ndarray) -> list[int]:
+    if not words[:, 0].any():
+        return words[:, 1].tolist()  # type: ignore[no-any-return]  # integers of Python
+    return [high << _BITS | low for high, low in words.tolist()]
 
 
 @intrinsic
@@ -171,7 +178,7 @@ def _compare(high: Any, low: Any, sizes: Any, r: Word, s: Word, c: Word, j: Word
 
 @compiled
 def _leaving(high: Any, low: Any, sizes: Any, c: Word, m: Word, ih: Word, il: Word, k: Word) -> Word:
-    best = -1
+    best, tied = -1, False
     for r in range(high.shape[0]):
         if sizes[r, c] > 0.0:
             if best < 0:
@@ -181,25 +188,35 @@ def _leaving(high: Any, low: Any, sizes: Any, c: Word, m: Word, ih: Word, il: Wo
             if sign == 0:
                 sign = _compare(high, low, sizes, r, best, c, m + 1, ih, il, k)
                 if sign == 0:
-                    return -1
+                    tied = True
             if sign < 0:
-                best = r
-    return best
+                best, tied = r, False
+    return -1 if tied else best
 
 
 @numba.njit(inline="always")
-def _place(slots: Any, key: Word) -> Word:
-    """Where the key stands in the open hash table, or where it would stand."""
+def _flipped(high: Word, low: Word, variable: Word) -> tuple[Word, Word]:
+    """A set of variables, as two words of `_BITS` bits, with one variable put in or taken out."""
+    if variable < _BITS:
+        return high, low ^ (np.int64(1) << np.int64(variable))
+    return high ^ (np.int64(1) << np.int64(variable - _BITS)), low
+
+
+@numba.njit(inline="always")
+def _place(slots: Any, keys: Any, high: Word, low: Word) -> Word:
+    """Where the number of the key stands in the open hash table, or where it would stand; numbers begin at 1."""
     mask = slots.shape[0] - 1
-    at = np.int64((np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)) & mask
-    while slots[at] != 0 and slots[at] != key:
+    mixed = np.uint64(low) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(high) * np.uint64(0xC2B2AE3D27D4EB4F)
+    at = np.int64(mixed >> np.uint64(20)) & mask
+    while slots[at] != 0 and (keys[slots[at] - 1, 0] != high or keys[slots[at] - 1, 1] != low):
         at = (at + 1) & mask
     return at
 
 
-@numba.njit(inline="always")
-def _grown(values: Any, size: Word) -> Any:
-    wider = np.empty(size, dtype=values.dtype)
+@compiled
+def _grown(values: Any) -> Any:
+    """Room for twice as many rows."""
+    wider = np.empty((2 * values.shape[0], values.shape[1]), dtype=values.dtype)
     wider[: values.shape[0]] = values
     return wider
 
@@ -210,12 +227,16 @@ def _explore(high: Any, low: Any, sizes: Any, most: Word, shift_limit: Word) -> 
     m = width - 2
     variables = np.arange(m + n)  # nonbasic first, then basic by row
     slots = np.zeros(1024, dtype=np.int64)
-    keys, zeros = np.empty(256, dtype=np.int64), np.empty(256, dtype=np.int64)
+    keys, zeros = np.empty((256, 2), dtype=np.int64), np.empty((256, 2), dtype=np.int64)
     path = np.empty((256, 3), dtype=np.int64)  # row and column of the pivot that led here, and the next column
-    units_high, units_low = np.empty(256, dtype=np.int64), np.empty(256, dtype=np.uint64)
-    key = (np.int64(1) << np.int64(m)) - np.int64(1)
-    keys[0], zeros[0], count = key, key, 1
-    slots[_place(slots, key)] = key
+    units = np.empty((256, 2), dtype=np.uint64)
+    kh, kl = np.int64(0), np.int64(0)
+    for i in range(m):
+        kh, kl = _flipped(kh, kl, i)
+    keys[0, 0], keys[0, 1] = kh, kl
+    zeros[0, 0], zeros[0, 1] = kh, kl
+    count = 1
+    slots[_place(slots, keys, kh, kl)] = 1
     eh, el = np.int64(0), np.uint64(1)
     depth, column = 0, 0
     ih, il, k = _inverse(eh, el)
@@ -225,53 +246,49 @@ def _explore(high: Any, low: Any, sizes: Any, most: Word, shift_limit: Word) -> 
                 break
             depth -= 1
             r, c = path[depth, 0], path[depth, 1]
-            before_high, before_low = units_high[depth], units_low[depth]
             if not _pivot(high, low, sizes, r, c, eh, el, shift_limit):
                 return _OVERFLOW, keys[:0], zeros[:0]
             variables[c], variables[m + r] = variables[m + r], variables[c]
-            key ^= (np.int64(1) << variables[c]) ^ (np.int64(1) << variables[m + r])
-            eh, el = before_high, before_low
+            eh, el = np.int64(units[depth, 0]), units[depth, 1]
             ih, il, k = _inverse(eh, el)
             column = path[depth, 2]
             continue
         r = _leaving(high, low, sizes, column, m, ih, il, k)
         if r < 0:
             return _TIED, keys[:0], zeros[:0]
-        after = key ^ (np.int64(1) << variables[column]) ^ (np.int64(1) << variables[m + r])
-        at = _place(slots, after)
-        if slots[at] == after:
+        kh, kl = np.int64(0), np.int64(0)
+        for i in range(m):
+            kh, kl = _flipped(kh, kl, variables[m + r] if i == column else variables[i])
+        at = _place(slots, keys, kh, kl)
+        if slots[at] != 0:
             column += 1
             continue
         if count == most:
             return _MANY, keys[:0], zeros[:0]
-        slots[at] = after
+        if count == keys.shape[0]:
+            keys, zeros = _grown(keys), _grown(zeros)
+        keys[count, 0], keys[count, 1] = kh, kl
+        count += 1
+        slots[at] = count
         if depth == path.shape[0]:
-            size = 2 * depth
-            deeper = np.empty((size, 3), dtype=np.int64)
-            deeper[:depth] = path
-            path = deeper
-            units_high, units_low = _grown(units_high, size), _grown(units_low, size)
+            path, units = _grown(path), _grown(units)
         path[depth, 0], path[depth, 1], path[depth, 2] = r, column, column + 1
-        units_high[depth], units_low[depth] = eh, el
+        units[depth, 0], units[depth, 1] = np.uint64(eh), el
         depth += 1
         new_high, new_low = high[r, column], low[r, column]
         if not _pivot(high, low, sizes, r, column, eh, el, shift_limit):
             return _OVERFLOW, keys[:0], zeros[:0]
         variables[column], variables[m + r] = variables[m + r], variables[column]
-        eh, el, key, column = new_high, new_low, after, 0
+        eh, el, column = new_high, new_low, 0
         ih, il, k = _inverse(eh, el)
-        ties = after
         for i in range(n):
             if sizes[i, m] == 0.0:
                 if sizes[i, m + 1] == 0.0:
                     return _TIED, keys[:0], zeros[:0]
-                ties |= np.int64(1) << variables[m + i]
-        if count == keys.shape[0]:
-            keys, zeros = _grown(keys, 2 * count), _grown(zeros, 2 * count)
-        keys[count], zeros[count] = after, ties
-        count += 1
+                kh, kl = _flipped(kh, kl, variables[m + i])
+        zeros[count - 1, 0], zeros[count - 1, 1] = kh, kl
         if 2 * count > slots.shape[0]:
             slots = np.zeros(4 * slots.shape[0], dtype=np.int64)
             for i in range(count):
-                slots[_place(slots, keys[i])] = keys[i]
+                slots[_place(slots, keys, keys[i, 0], keys[i, 1])] = i + 1
     return _DONE, keys[:count], zeros[:count]

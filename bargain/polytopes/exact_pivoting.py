@@ -14,6 +14,8 @@ adjacency holds them all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 __all__ = ["TiedPerturbation", "TooManyVertices", "explore", "leaving_row", "pivoted"]
 
 
@@ -22,7 +24,7 @@ class TiedPerturbation(Exception):
 
 
 class TooManyVertices(Exception):
-    """The limit on the number of vertices was met."""
+    """The limit on the number of bases was met; it is the argument."""
 
 
 def explore(matrix: list[list[int]], shift: list[int], most: int) -> dict[int, int]:
@@ -54,22 +56,34 @@ def explore(matrix: list[list[int]], shift: list[int], most: int) -> dict[int, i
     first = (1 << m) - 1
     table = [[*row, 1, p] for row, p in zip(matrix, shift, strict=True)]
     found = {first: first}
-    stack = [(table, 1, list(range(m)), list(range(m, m + n)), first)]
-    while stack:
-        table, unit, nonbasic, basic, key = stack.pop()
-        for column in range(m):
-            leaving = leaving_row(table, column, m)
-            after = key ^ (1 << nonbasic[column]) ^ (1 << basic[leaving])
-            if after in found:
-                continue
-            new = pivoted(table, leaving, column, unit)
-            columns, rows = nonbasic.copy(), basic.copy()
-            columns[column], rows[leaving] = rows[leaving], columns[column]
-            found[after] = after | _ties(new, rows, m)
-            if len(found) > most:
-                raise TooManyVertices
-            stack.append((new, table[leaving][column], columns, rows, after))
+    here = (table, 1, list(range(m)), list(range(m, m + n)), first)
+    waiting = [(here, row, column, key) for row, column, key in _edges(here, m)]
+    found.update((key, key) for _, _, _, key in waiting)
+    while waiting:  # a dictionary is made when its turn comes, so that those who wait share their origin's
+        (table, unit, nonbasic, basic, _), row, column, key = waiting.pop()
+        new = pivoted(table, row, column, unit)
+        columns, rows = nonbasic.copy(), basic.copy()
+        columns[column], rows[row] = rows[row], columns[column]
+        found[key] = key | _ties(new, rows, m)
+        here = (new, table[row][column], columns, rows, key)
+        for row, column, after in _edges(here, m):
+            if after not in found:
+                found[after] = after
+                waiting.append((here, row, column, after))
+        if len(found) > most:
+            raise TooManyVertices(most)
     return found
+
+
+Dictionary = tuple[list[list[int]], int, list[int], list[int], int]
+
+
+def _edges(here: Dictionary, m: int) -> Iterator[tuple[int, int, int]]:
+    """Row and column of the pivot along each edge, with the key at its other end."""
+    table, _, nonbasic, basic, key = here
+    for column in range(m):
+        row = leaving_row(table, column, m)
+        yield row, column, key ^ (1 << nonbasic[column]) ^ (1 << basic[row])
 
 
 def leaving_row(table: list[list[int]], column: int, m: int) -> int:
@@ -77,17 +91,18 @@ def leaving_row(table: list[list[int]], column: int, m: int) -> int:
 
     The last two of the m + 2 columns hold the right side and the perturbation.
     """
-    best, entry, right, shift = -1, 0, 0, 0
+    best, entry, right, shift, tied = -1, 0, 0, 0, False
     for r, row in enumerate(table):
         candidate = row[column]
         if candidate > 0:
             gap = row[m] * entry - right * candidate if best >= 0 else -1
             if gap == 0:
                 gap = row[m + 1] * entry - shift * candidate
-                if gap == 0:
-                    raise TiedPerturbation
+                tied = tied or gap == 0
             if gap < 0:
-                best, entry, right, shift = r, candidate, row[m], row[m + 1]
+                best, entry, right, shift, tied = r, candidate, row[m], row[m + 1], False
+    if tied:  # at the least ratio, not on the way to it
+        raise TiedPerturbation
     return best
 
 

@@ -87,7 +87,8 @@ def _equilibria_sheet(solution: Solution) -> Sheet:
 
 def _component_text(number: int, component: Component) -> str:
     size = "a point" if component.dimension == 0 else f"dimension {component.dimension}"
-    return f"{number + 1} ({size})" if component.index is None else f"{number + 1} ({size}, index {component.index:+d})"
+    index = f"{component.index:+d}" if component.index else "0"
+    return f"{number + 1} ({size})" if component.index is None else f"{number + 1} ({size}, index {index})"
 
 
 def _strategies_sheet(profiles: Sequence[tuple[str, Any]], what: str) -> Sheet:

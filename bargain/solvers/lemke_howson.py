@@ -23,16 +23,17 @@ from bargain.arithmetic import Arithmetic
 from bargain.equilibrium import Answer, Concept, Profile, Status
 from bargain.equilibrium.profiles import mixed_profile
 from bargain.equilibrium.structure import affine_dimension, nash_subsets
-from bargain.errors import GameError
+from bargain.errors import ConceptError
 from bargain.games import NormalForm
-from bargain.polytopes.best_responses import integer_payoffs, perturbations
+from bargain.games.numerical import numerical
+from bargain.polytopes.best_responses import integer_payoffs, mixed, perturbations
 from bargain.polytopes.exact_pivoting import TiedPerturbation, leaving_row, pivoted
 from bargain.solvers.spec import SolverSpec
 
 __all__ = ["SOLVER", "LemkeHowsonPath", "lemke_howson", "run"]
 
-_MOST_WORK = 20_000_000
-"""Products of integers, pivots times size, after which `run` starts no further path; a few seconds."""
+_MOST_WORK = 10_000_000
+"""Products of short integers after which `run` starts no further path: a few seconds, unless one path takes longer."""
 
 _MOST_CELLS = 10_000
 
@@ -75,6 +76,8 @@ def lemke_howson(game: NormalForm) -> tuple[LemkeHowsonPath, ...]:
     ------
     GameError
         The game is symbolic.
+    ConceptError
+        More than 10,000 cells.
 
     Examples
     --------
@@ -82,8 +85,9 @@ def lemke_howson(game: NormalForm) -> tuple[LemkeHowsonPath, ...]:
     >>> [(path.label, path.profile.pure_text()) for path in lemke_howson(hunt)][:2]
     [(('Row', 'stag'), 'Row: stag; Column: stag'), (('Row', 'hare'), 'Row: hare; Column: hare')]
     """
-    if game.arithmetic is Arithmetic.SYMBOLIC:
-        raise GameError(f"the game has free parameters ({', '.join(game.parameters)}); give them values")
+    game = numerical(game, "lemke_howson")
+    if refuses(game):
+        raise ConceptError(refuses(game))
     names = [
         (player, action)
         for player, actions in zip(game.players, game.actions or (), strict=True)
@@ -111,7 +115,8 @@ def run(game: NormalForm) -> Answer:
                 if work > _MOST_WORK:
                     return queue[1:], False
                 steps, end = _follow(pair, label)
-                work += len(steps) * game.A.size
+                digits = 1 + end.units[0].bit_length() // 256  # long integers take longer to multiply
+                work += len(steps) * game.A.size * digits
                 key = frozenset(end.nonbasic[0])
                 if key not in seen:
                     seen.add(key)
@@ -148,31 +153,38 @@ class _Dictionaries:
     units: tuple[int, int]
     nonbasic: tuple[list[int], list[int]]
     basic: tuple[list[int], list[int]]
+    factors: tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
 
     def strategies(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
         """The mixed strategies of a pair other than the artificial one."""
         m, n = len(self.tables[1]), len(self.tables[0])
-        mixes = []
-        for table, basic, own in zip(self.tables, self.basic, (range(m), range(m, m + n)), strict=True):
-            weights = {label: row[-2] for label, row in zip(basic, table, strict=True)}
-            total = sum(weights.get(label, 0) for label in own)
-            mixes.append(tuple(Fraction(weights.get(label, 0), total) for label in own))
-        return mixes[0], mixes[1]
+        found = []
+        for side, own in enumerate((range(m), range(m, m + n))):
+            rows = zip(self.basic[side], self.tables[side], strict=True)
+            weights = {label - own.start: row[-2] for label, row in rows if label in own and row[-2]}
+            found.append(mixed(weights, self.factors[side]))
+        return found[0], found[1]
 
 
 def _untied(game: NormalForm, work: Callable[[_Dictionaries], Result]) -> Result:
     """Do the work under the first perturbation that decides all ties."""
     exact_game = NormalForm(game.A, game.B).convert(Arithmetic.EXACT) if game.arithmetic is Arithmetic.FLOAT else game
     m, n = game.shape
-    payoffs = [integer_payoffs(exact_game.B), integer_payoffs(exact_game.A.T)]
+    (of_rows, row_factors), (of_columns, column_factors) = (
+        integer_payoffs(exact_game.B),
+        integer_payoffs(exact_game.A.T),
+    )
     for shifts in zip(perturbations(n), perturbations(m), strict=True):
         first, second = (
             [[*column, 1, p] for column, p in zip(zip(*rows, strict=True), shift, strict=True)]
-            for rows, shift in zip(payoffs, shifts, strict=True)
+            for rows, shift in zip((of_rows, of_columns), shifts, strict=True)
         )
         rows, columns = list(range(m)), list(range(m, m + n))
         try:
-            return work(_Dictionaries((first, second), (1, 1), (rows, columns), (columns, rows)))
+            start = _Dictionaries(
+                (first, second), (1, 1), (rows, columns), (columns, rows), (row_factors, column_factors)
+            )
+            return work(start)
         except TiedPerturbation:
             continue
     raise AssertionError("six perturbations in a row were degenerate")
@@ -197,7 +209,11 @@ def _follow(pair: _Dictionaries, label: int) -> tuple[list[int], _Dictionaries]:
             break
         entering, side = leaving, 1 - side
     return steps, _Dictionaries(
-        (tables[0], tables[1]), (units[0], units[1]), (nonbasic[0], nonbasic[1]), (basic[0], basic[1])
+        (tables[0], tables[1]),
+        (units[0], units[1]),
+        (nonbasic[0], nonbasic[1]),
+        (basic[0], basic[1]),
+        pair.factors,
     )
 
 

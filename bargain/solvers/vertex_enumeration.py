@@ -10,7 +10,8 @@ each with an index of +1 or -1, and the index of a component is the sum over tho
 components sum to +1, which is checked for every answer.
 
 A float game is solved as the rational game that its floats are in binary; where it is close to a tie without having
-one, the answer is not called complete.
+one, the answer is not called complete. A game with too many vertices gets the equilibria that Lemke-Howson paths find,
+and the answer says so.
 
 Cost: for each vertex a pivot of m * n exact products and m ratio tests; random games have about 1,000 vertices a side
 at 10x10, 5,000 at 12x12 and twice as many with each further action. Source: Avis, Rosenberg, Savani and von Stengel
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bargain.arithmetic import Arithmetic
 from bargain.equilibrium import Answer, Concept, Status
@@ -30,6 +32,7 @@ from bargain.equilibrium.structure import affine_dimension, nash_subsets
 from bargain.games import NormalForm
 from bargain.polytopes.best_responses import BestResponsePolytope, TooManyVertices
 from bargain.polytopes.near_ties import TOLERANCE, near_tie
+from bargain.solvers import lemke_howson
 from bargain.solvers.spec import SolverSpec
 
 __all__ = ["SOLVER", "run"]
@@ -47,9 +50,10 @@ def run(game: NormalForm) -> Answer:
     m, n = game.shape
     try:
         p, q = BestResponsePolytope.of(exact_game.B), BestResponsePolytope.of(exact_game.A.T)
-    except TooManyVertices:
-        note = "gave up: a best-response polytope has too many vertices; method='lemke-howson' finds one equilibrium"
-        return Answer((), Status.NOT_CONVERGED, complete=False, message=note)
+    except TooManyVertices as limit:
+        some = lemke_howson.run(game)
+        note = f"vertex enumeration gave up after {limit.args[0]:,} bases of a best-response polytope"
+        return replace(some, message=f"{note}; {some.message}")
     of_p, of_q = (
         dict(zip(p.labels, p.keys, strict=True)),
         dict(zip(_as_row_labels(q.labels, m, n), q.keys, strict=True)),

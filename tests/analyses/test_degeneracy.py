@@ -52,6 +52,27 @@ def test_false_evidence_is_seen(game: NormalForm) -> None:
     assert dataclasses.replace(found, vertices=freeze({**found.vertices, player: broken})).verify()
 
 
+def test_a_verdict_that_does_not_fit_its_evidence_is_seen() -> None:
+    tied, regular = degeneracy(strategies.trap("A(1/3)")), degeneracy(strategies.trap("matching pennies"))
+    assert dataclasses.replace(tied, verdict="nondegenerate").verify()
+    assert dataclasses.replace(regular, verdict="degenerate").verify()
+    assert dataclasses.replace(regular, vertices=freeze({"Row": ((("up",), ("left",)),)})).verify()
+    witness = dataclasses.replace(tied.witnesses[0], strategy=freeze({"1": Fraction(1)}))
+    assert dataclasses.replace(tied, witnesses=(witness,)).verify()
+
+
+@given(strategies.bimatrix(wild=True))
+def test_vertices_are_listed_once_with_their_own_support(game: NormalForm) -> None:
+    found = degeneracy(game)
+    for player, payoff in zip(game.players, (game.B, game.A.T), strict=True):
+        listed = found.vertices[player]
+        assert len(set(listed)) == len(listed)
+        supports = {
+            frozenset(i for i, p in enumerate(point) if p) for point in bimatrix.vertices([list(row) for row in payoff])
+        }
+        assert {frozenset(int(a) - 1 for a in support) for support, _ in listed} == supports
+
+
 def test_a_tied_vertex_is_no_proof() -> None:
     payoff = NormalForm([[1, 1]], [[1, 1]]).B
     assert nondegeneracy_violations(payoff, [((0,), (0,))])

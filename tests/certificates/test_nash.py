@@ -154,3 +154,12 @@ def test_a_stranger_in_the_profile_is_a_violation() -> None:
     certificate = certify(NormalForm([[1]], [[1]]), Profile(strategies_))
     assert not certificate.holds
     assert certificate.violations == ("'Nobody' is not a player of the game",)
+
+
+def test_the_units_of_one_player_do_not_hide_a_deviation_of_the_other() -> None:
+    game = NormalForm([[1e14, 1e14], [1e14, 1e14]], [[1.0, 0.0], [1.0, 0.0]])
+    profile = Profile({"Row": {"1": 1, "2": 0}, "Column": {"1": 0, "2": 1}})
+    for concept in ("nash", "pure"):
+        certificate = certify(game, profile, concept)
+        assert certificate.max_regret == 1
+        assert not certificate.holds

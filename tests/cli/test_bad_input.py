@@ -48,7 +48,30 @@ CASES = {
         ["solve", INSPECTION, "--concept", "subgame-perfect"],
         "no solver finds subgame-perfect",
     ),
+    "pure in a tree": (["solve", GUARANTEE, "--concept", "pure"], "no solver finds pure"),
+    "perfect in a tree": (["solve", GUARANTEE, "--concept", "perfect"], "no solver finds perfect"),
+    "unknown method": (
+        ["solve", INSPECTION, "--method", "guess"],
+        "no solver is called 'guess'; there are backward-induction",
+    ),
+    "method of another concept": (
+        ["solve", INSPECTION, "--concept", "pure", "--method", "lemke-howson"],
+        "solver 'lemke-howson' does not apply: it finds nash equilibria",
+    ),
+    "method of another form": (
+        ["solve", GUARANTEE, "--method", "lemke-howson"],
+        "solver 'lemke-howson' does not apply: it solves games of the class NormalForm",
+    ),
     "no solver": (["solve", LAUNCHERS], "no solver finds perfect-bayesian equilibria"),
+    "analysis of a tree": (["analyse", GUARANTEE], "is a tree; analyse takes a game in normal form"),
+    "analysis of a tree scenario": (["analyse", "conditional_deescalation"], "conditional_deescalation is a tree"),
+    "unknown section": (
+        ["analyse", INSPECTION, "--what", "clas"],
+        "section 'clas' is not known; choose among class, dominance",
+    ),
+    "empty section": (["analyse", INSPECTION, "--what", ""], "section '' is not known"),
+    "analysis of nothing": (["analyse"], "Missing argument 'TARGET'"),
+    "analysis out of bounds": (["analyse", INSPECTION, "--set", "q=2"], "parameter 'q' = 2 is out of bounds [1/4, 1]"),
     "nothing free": (["atlas", INSPECTION], "Missing option '--free'"),
     "unknown free": (["atlas", INSPECTION, "--free", "qq"], "inspection has no parameter 'qq'"),
     "two free": (["atlas", INSPECTION, "--free", "q", "--free", "g"], "one free parameter"),
@@ -121,7 +144,7 @@ def test_bad_input_is_refused_in_one_line(name: str, run: Run, tmp_path: Path, m
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", ["show", "solve"])
+@pytest.mark.parametrize("command", ["show", "solve", "analyse"])
 @pytest.mark.parametrize("data", [b"", b"\xff", b'title = "', b'form = "normal"\nplayers = ["A"]', b"\x1b[31m = 1"])
 def test_a_bad_file_is_refused_in_one_line(command: str, data: bytes, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
@@ -170,8 +193,8 @@ def test_an_interrupt_ends_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert run("solve", INSPECTION).status == 130
 
 
-_WORDS = """solve show list atlas nothing.toml open_door --set q=1/2 q= = p=0.3 --free q --format json latex --float
---exact --concept nash -- - --outcome war"""
+_WORDS = """solve analyse show list atlas nothing.toml open_door --set q=1/2 q= = p=0.3 --free q --format json latex
+--float --exact --concept nash --what class --method -- - --outcome war"""
 WORDS = st.sampled_from([INSPECTION, GUARANTEE, *_WORDS.split()])
 
 

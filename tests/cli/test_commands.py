@@ -14,7 +14,7 @@ import bargain as bg
 from tests.cli.running import GUARANTEE, INSPECTION, LAUNCHERS, Answer
 
 Run = Callable[..., Answer]
-COMMANDS = ("list", "show", "solve", "atlas", "sweep", "sensitivity", "paper")
+COMMANDS = ("list", "show", "solve", "analyse", "atlas", "sweep", "sensitivity", "paper")
 
 
 def good(answer: Answer) -> str:

@@ -32,6 +32,21 @@ def test_it_runs_as_a_program_and_refuses_in_one_line() -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_an_analysis_in_a_pipe_is_plain_and_complete() -> None:
+    done = subprocess.run(
+        [*PROGRAM, "analyse", INSPECTION], capture_output=True, env=environment(COLUMNS="40"), check=True
+    )
+    text = done.stdout.decode()
+    assert done.stderr == b""
+    assert "\x1b" not in text
+    assert "stag hunt x mid battle, class 291, with ties" in text
+    assert "-1/15 (≈-0.06667)" in text
+    done = subprocess.run(
+        [*PROGRAM, "analyse", INSPECTION, "--format", "json"], capture_output=True, env=environment(), check=True
+    )
+    assert json.loads(done.stdout)["commitment"]["Inspector"]["mixed"]["value"] == "-1/15"
+
+
 def test_list_loads_nothing_heavy() -> None:
     heavy = "sympy matplotlib SALib xarray scipy zarr networkx nashpy numba z3 pandas"
     code = (
