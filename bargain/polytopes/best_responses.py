@@ -29,8 +29,8 @@ __all__ = ["BestResponsePolytope", "TooManyVertices", "integer_payoffs", "mixed"
 _WARM = 20_000
 _SMALL = 25
 _MOST_COMPILED = 400_000_000
-_MOST_INTERPRETED = 20_000_000
-"""Bases times the size of a dictionary, where an explorer gives up: 10 to 30 s."""
+_MOST_INTERPRETED = 100_000_000
+"""Bases times the size of a dictionary, where an explorer gives up: some 10 s, and more if numbers are very long."""
 
 _PERTURBATIONS = (997, 2**20, 2**30, 2**60, 2**60, 2**60)
 
@@ -102,7 +102,7 @@ class BestResponsePolytope:
         Raises
         ------
         TooManyVertices
-            Four million bases of 10 x 10, or 200,000 where the numbers need more than 128 bits; fewer of larger ones.
+            Four million bases of 10 x 10, or a million where the numbers need more than 128 bits; fewer of larger ones.
         """
         rows, factors = integer_payoffs(payoff)
         matrix = [list(column) for column in zip(*rows, strict=True)]
@@ -149,14 +149,24 @@ def _explore(matrix: list[list[int]], shift: list[int]) -> dict[int, int]:
     """Bases with their labels, sorted by key, whichever explorer runs."""
     global _explored
     size = len(matrix) * len(matrix[0])
-    small = size < _SMALL
-    if not small and (_explored >= _WARM or "bargain.polytopes.compiled_pivoting" in sys.modules):
-        from bargain.polytopes import compiled_pivoting
+    warm = _explored >= _WARM or "bargain.polytopes.compiled_pivoting" in sys.modules
+    if size < _SMALL or not warm:
+        try:
+            found = exact_pivoting.explore(matrix, shift, min(_WARM, _MOST_INTERPRETED // size))
+        except TooManyVertices:
+            _explored += _WARM
+        else:
+            _explored += len(found) if size >= _SMALL else 0
+            return dict(sorted(found.items()))
+    return dict(sorted(_explore_many(matrix, shift, size).items()))
 
-        if compiled_pivoting.applies(matrix, shift):
-            compiled = compiled_pivoting.explore(matrix, shift, _MOST_COMPILED // size)
-            if compiled is not None:
-                return dict(sorted(compiled.items()))
-    found = exact_pivoting.explore(matrix, shift, _MOST_INTERPRETED // size)
-    _explored += 0 if small else len(found)
-    return dict(sorted(found.items()))
+
+def _explore_many(matrix: list[list[int]], shift: list[int], size: int) -> dict[int, int]:
+    """In compiled code if the numbers are short enough for it."""
+    from bargain.polytopes import compiled_pivoting
+
+    if compiled_pivoting.applies(matrix, shift):
+        found = compiled_pivoting.explore(matrix, shift, _MOST_COMPILED // size)
+        if found is not None:
+            return found
+    return exact_pivoting.explore(matrix, shift, _MOST_INTERPRETED // size)
