@@ -137,3 +137,13 @@ def test_what_cannot_be_solved_is_refused_in_one_line(call: object, kind: type[E
     with pytest.raises(kind, match=message) as caught:
         call()  # type: ignore[operator]
     assert "\n" not in str(caught.value)
+
+
+def test_a_concept_that_another_function_answers_is_named_with_it() -> None:
+    import bargain
+    from bargain.equilibrium.concepts import _ELSEWHERE
+
+    for name, function in _ELSEWHERE.items():
+        assert callable(getattr(bargain, function))
+        with pytest.raises(ConceptError, match=rf"bargain\.{function}\(game\)"):
+            bargain.solve(bargain.NormalForm([[1]], [[1]]), concept=name)
