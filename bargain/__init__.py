@@ -62,9 +62,11 @@ _HOMES = {
     "normal": "bargain.parameters",
     "optimal_strategies": "bargain.analyses.zero_sum",
     "parameter": "bargain.parameters",
+    "payoff_swaps": "bargain.analyses.payoff_swaps",
     "rationalizable": "bargain.analyses.rationalizability",
     "read": "bargain.formats",
     "regime_shares": "bargain.sensitivity.regimes",
+    "risk_dominance": "bargain.analyses.risk_dominance",
     "scenario": "bargain.scenarios",
     "scenario_names": "bargain.scenarios",
     "security_level": "bargain.analyses.zero_sum",
@@ -119,7 +121,9 @@ if TYPE_CHECKING:
     from bargain.analyses.overview import GameAnalysis as GameAnalysis
     from bargain.analyses.overview import analyse as analyse
     from bargain.analyses.payoff_swaps import neighbours as neighbours
+    from bargain.analyses.payoff_swaps import payoff_swaps as payoff_swaps
     from bargain.analyses.rationalizability import rationalizable as rationalizable
+    from bargain.analyses.risk_dominance import risk_dominance as risk_dominance
     from bargain.analyses.stability import stability as stability
     from bargain.analyses.taxonomy import Classification as Classification
     from bargain.analyses.taxonomy import classify as classify

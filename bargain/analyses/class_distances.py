@@ -18,14 +18,17 @@ from itertools import pairwise, product
 from bargain.analyses.game_names import class_label, named_classes
 from bargain.analyses.ordinal_games import GameClass, Pattern, class_of, game_class, game_classes, members
 from bargain.analyses.taxonomy import patterns_of, payoffs_by_side, require_two_by_two
-from bargain.arithmetic import Arithmetic, Number, to_float
+from bargain.arithmetic import Arithmetic, Number, shown, to_float
 from bargain.certificates.identities import slack_tolerance
 from bargain.errors import ConceptError, GameError
 from bargain.games import NormalForm
+from bargain.games.entries import check_flag
 
-__all__ = ["ClassDistance", "Crossing", "distance_to_class", "nearest_classes"]
+__all__ = ["ClassDistance", "Crossing", "distance_to_class", "nearest_classes", "require_symmetric"]
 
 NORMS = ("sup", "sum", "euclidean")
+
+_TIE = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def nearest_classes(
     """
     own = _checked(game, norm, symmetric)
     if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 1):
-        raise ConceptError(f"count must be a whole number from 1 on, not {count!r}")
+        raise ConceptError(f"count must be a whole number from 1 on, not {shown(count)!r}")
     fits = _Fits(game, norm)
     found = []
     for one in game_classes():
@@ -171,47 +174,65 @@ def distance_to_class(
     return min(found, key=lambda one: (one.distance, one.number))
 
 
+def require_symmetric(game: NormalForm) -> None:
+    """Refuse a 2x2 game that changes when the players change places."""
+    for a, b in zip(game.A.flat, game.B.T.flat, strict=True):
+        size = max(abs(a), abs(b))
+        if abs(a - b) > (slack_tolerance(game, 0, size) if isinstance(size, float) else 0):
+            raise GameError("symmetric changes need a symmetric game: the column player's matrix transposed")
+
+
 def _checked(game: NormalForm, norm: str, symmetric: bool) -> int:
     require_two_by_two(game)
+    check_flag(symmetric, "symmetric")
     if norm not in NORMS:
-        raise ConceptError(f"norm {norm!r} is not known; choose among {', '.join(NORMS)}")
+        raise ConceptError(f"norm {shown(norm)!r} is not known; choose among {', '.join(NORMS)}")
     if symmetric:
-        for a, b in zip(game.A.flat, game.B.T.flat, strict=True):
-            size = max(abs(a), abs(b))
-            if abs(a - b) > (slack_tolerance(game, size) if isinstance(size, float) else 0):
-                raise GameError("symmetric changes need a symmetric game: the column player's matrix transposed")
+        require_symmetric(game)
     return class_of(*patterns_of(game))
 
 
 class _Fits:
-    """Least changes of each player's payoffs to the closure of an ordering, worked out when asked."""
+    """Least changes of each player's payoffs to the closure of an ordering, worked out when asked.
+
+    All in rationals, floats as what they are in binary: small changes next to huge payoffs are not lost.
+    """
 
     def __init__(self, game: NormalForm, norm: str) -> None:
         self.norm = norm
-        self.values = payoffs_by_side(game)
-        self.unit: Number = 1
-        if (
-            norm == "euclidean" and game.arithmetic is Arithmetic.FLOAT
-        ):  # squares of huge or tiny floats leave the range
-            self.unit = math.ldexp(1.0, math.frexp(max(map(abs, self.values[0] + self.values[1])))[1])
-        self._known: dict[tuple[int, Pattern], tuple[tuple[Number, ...], Number, Number]] = {}
+        self.inexact = game.arithmetic is Arithmetic.FLOAT
+        row, column = (tuple(map(Fraction, values)) for values in payoffs_by_side(game))
+        self.values = row, column
+        self._known: dict[tuple[int, Pattern], tuple[tuple[Fraction, ...], Fraction, Fraction]] = {}
 
-    def fit(self, player: int, pattern: Pattern) -> tuple[tuple[Number, ...], Number, Number]:
-        """Fitted payoffs, their cost in the norm (squared if euclidean) and their total change, both in `unit`."""
+    def fit(self, player: int, pattern: Pattern) -> tuple[tuple[Fraction, ...], Fraction, Fraction]:
+        """Fitted payoffs, their cost in the norm (squared if euclidean) and their total change."""
         key = player, pattern
         if key not in self._known:
-            values = tuple(value / self.unit for value in self.values[player])
+            values = self.values[player]
             fitted = _FIT[self.norm](values, pattern)
             changes = [abs(new - old) for new, old in zip(fitted, values, strict=True)]
-            cost = {"sup": max(changes), "sum": sum(changes), "euclidean": sum(c * c for c in changes)}[self.norm]
-            self._known[key] = tuple(value * self.unit for value in fitted), cost, sum(changes)
+            total = sum(changes, Fraction(0))
+            square = sum((c * c for c in changes), Fraction(0))
+            self._known[key] = fitted, {"sup": max(changes), "sum": total, "euclidean": square}[self.norm], total
         return self._known[key]
 
-    def join(self, first: Number, second: Number) -> Number:
+    def out(self, value: Fraction) -> Number:
+        """A number of the game's arithmetic."""
+        return to_float(value) if self.inexact else value
+
+    def least(self, costs: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
+        """Places of the least cost, and among those of the least total; in floats, up to rounding."""
+        slack = 1 + (_TIE if self.inexact else Fraction(0))
+        first = [k for k, (cost, _) in enumerate(costs) if cost <= slack * min(costs)[0]]
+        low = min(costs[k][1] for k in first)
+        return sorted((k for k in first if costs[k][1] <= slack * low), key=lambda k: costs[k])
+
+    def join(self, first: Fraction, second: Fraction) -> Fraction:
         return max(first, second) if self.norm == "sup" else first + second
 
 
-def _sup_fit(values: tuple[Number, ...], pattern: Pattern) -> tuple[Number, ...]:
+def _sup_fit(values: tuple[Fraction, ...], pattern: Pattern) -> tuple[Fraction, ...]:
     """Half-way between the highest payoff that must not exceed it and the lowest that it must not exceed."""
     return tuple(
         (
@@ -223,12 +244,12 @@ def _sup_fit(values: tuple[Number, ...], pattern: Pattern) -> tuple[Number, ...]
     )
 
 
-def _euclidean_fit(values: tuple[Number, ...], pattern: Pattern) -> tuple[Number, ...]:
+def _euclidean_fit(values: tuple[Fraction, ...], pattern: Pattern) -> tuple[Fraction, ...]:
     """Pool adjacent violators: groups of equal rank that are out of order share their mean."""
-    pools: list[tuple[Number, int, list[int]]] = []
+    pools: list[tuple[Fraction, int, list[int]]] = []
     for rank in range(1, max(pattern) + 1):
         held = [k for k in range(4) if pattern[k] == rank]
-        total, size = sum(values[k] for k in held), len(held)
+        total, size = sum((values[k] for k in held), Fraction(0)), len(held)
         while pools and pools[-1][0] * size >= total * pools[-1][1]:
             below, count, names = pools.pop()
             total, size, held = total + below, size + count, names + held
@@ -237,7 +258,7 @@ def _euclidean_fit(values: tuple[Number, ...], pattern: Pattern) -> tuple[Number
     return tuple(values[k] if pattern.count(pattern[k]) == 1 and mean[k] == values[k] else mean[k] for k in range(4))
 
 
-def _sum_fit(values: tuple[Number, ...], pattern: Pattern) -> tuple[Number, ...]:
+def _sum_fit(values: tuple[Fraction, ...], pattern: Pattern) -> tuple[Fraction, ...]:
     """A best fit takes its values from the data: the best of the few that are in order."""
     groups = max(pattern)
     levels = sorted(values)
@@ -261,21 +282,21 @@ def _nearest(game: NormalForm, fits: _Fits, number: int, pairs: Sequence[tuple[P
     for p, q in pairs:
         (_, cost_p, total_p), (_, cost_q, total_q) = fits.fit(0, p), fits.fit(1, q)
         costs.append((fits.join(cost_p, cost_q), total_p + total_q))
-    least = min(costs)
-    best = [pair for pair, cost in zip(pairs, costs, strict=True) if cost == least]
+    places = fits.least(costs)
+    best = [pairs[k] for k in places]
     ways = tuple(dict.fromkeys(_crossings(game, fits, 0, p) + _crossings(game, fits, 1, q) for p, q in best))
     (a, _, _), (b, _, _) = fits.fit(0, best[0][0]), fits.fit(1, best[0][1])
-    closest = NormalForm(
-        [[a[0], a[1]], [a[2], a[3]]], [[b[0], b[2]], [b[1], b[3]]], game.players, game.actions, title=game.title
-    )
-    distance = fits.unit * _root(least[0]) if fits.norm == "euclidean" else least[0]
+    own, other = [fits.out(value) for value in a], [fits.out(value) for value in b]
+    closest = NormalForm([own[:2], own[2:]], [other[::2], other[1::2]], game.players, game.actions, title=game.title)
+    least = costs[places[0]][0]
+    distance = _root(least) if fits.norm == "euclidean" else fits.out(least)
     return ClassDistance(number, class_label(number), fits.norm, distance, ways, closest)
 
 
-def _root(square: Number) -> float:
-    """The root of a rational of any size, rounded once; of a float as it is."""
-    if isinstance(square, float) or square == 0:
-        return math.sqrt(square)
+def _root(square: Fraction) -> float:
+    """The root of a rational of any size, rounded once."""
+    if square == 0:
+        return 0.0
     exponent = (square.numerator.bit_length() - square.denominator.bit_length()) // 2
     root = to_float(Fraction(math.sqrt(square / Fraction(4) ** exponent)) * Fraction(2) ** exponent)
     if root == 0:
@@ -296,6 +317,6 @@ def _crossings(game: NormalForm, fits: _Fits, player: int, pattern: Pattern) -> 
         falls = current[above] > current[below] and pattern[above] <= pattern[below]
         breaks = current[above] == current[below] and pattern[above] < pattern[below]
         if falls or breaks:
-            gap = values[above] - values[below] if falls else 0 * values[above]
+            gap = fits.out(values[above] - values[below] if falls else Fraction(0))
             found.append(Crossing(str(game.players[player]), place(above), place(below), gap))
     return tuple(found)

@@ -14,6 +14,7 @@ from bargain.certificates.identities import slack_tolerance
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError, ParameterError
 from bargain.games import NormalForm
+from bargain.games.entries import check_flag
 from bargain.solvers.domination import TOLERANCE, Comparison, Payoffs, strict_comparison, weak_comparison
 
 __all__ = [
@@ -74,14 +75,16 @@ class DominatedAction:
         verb = "strictly" if self.kind == "strict" else "weakly"
         least, most = shown(self.slack), shown(max(self.slacks.values()))
         ahead = f"at least {least}" if self.kind == "strict" else f"{least} to {most}"
-        return f"{self.player}: {self.action} is {verb} dominated by {mix}, by {ahead}"
+        doubt = "" if self.decided else " (undecided: within rounding)"
+        return f"{self.player}: {self.action} is {verb} dominated by {mix}, by {ahead}{doubt}"
 
 
 @dataclass(frozen=True, eq=False)
 class DominanceTable:
     """The dominated actions of a game, before any elimination.
 
-    `undecided` are actions, as (player, action), whose verdict hangs on rounding in a float game, dominated or not.
+    `undecided` are actions, as (player, action), whose verdict hangs on rounding in a float game. They are among the
+    `dominated` only if the definition holds in floats, and then marked as not `decided`.
     """
 
     game: NormalForm
@@ -93,7 +96,7 @@ class DominanceTable:
     def of(self, player: str) -> Mapping[str, DominatedAction]:
         """The dominated actions of one player by name."""
         if player not in self.game.players:
-            raise ParameterError(f"{player!r} is not a player; the players are {', '.join(self.game.players)}")
+            raise ParameterError(f"{shown(player)!r} is not a player; the players are {', '.join(self.game.players)}")
         return {entry.action: entry for entry in self.dominated if entry.player == player}
 
 
@@ -116,7 +119,7 @@ def dominated(game: NormalForm, *, mixed: bool = True) -> DominanceTable:
     -----
     A linear programme for each action that no pure comparison decides. In a float game the verdicts are those of the
     rational game that its floats are in binary, and `undecided` lists those that differences below 1e-11 of the payoff
-    range could turn.
+    range could turn. Dominance that is lost when its evidence is rounded to floats is undecided, and not listed.
 
     Examples
     --------
@@ -125,6 +128,7 @@ def dominated(game: NormalForm, *, mixed: bool = True) -> DominanceTable:
     Row: down is strictly dominated by 1/2 up + 1/2 middle, by at least 1/2
     """
     check_game(game, "dominated")
+    check_flag(mixed, "mixed")
     found: dict[tuple[int, int], DominatedAction] = {}
     near: set[tuple[int, int]] = set()
     kinds: tuple[Kind, ...] = ("strict", "weak")
@@ -137,7 +141,9 @@ def dominated(game: NormalForm, *, mixed: bool = True) -> DominanceTable:
             if comparison.near:
                 near.add((side, action))
             if comparison.dominated:
-                found[side, action] = current.entry(side, action, comparison)
+                entry = current.entry(side, action, comparison)
+                if entry.holds:
+                    found[side, action] = entry
     undecided = tuple(named(game, place) for place in sorted(near))
     listed = tuple(found[place] for place in sorted(found))
     return DominanceTable(game, mixed, listed, undecided, undecided_note(undecided))
@@ -252,6 +258,6 @@ def _entry(
     weights = {r: float(w) if inexact else w for r, w in comparison.by.items()}
     slacks = {others[j]: sum(w * table[r, j] for r, w in weights.items()) - table[action, j] for j in columns}
     involved = [*weights, action]
-    tolerance = slack_tolerance(game, max(abs(table[r, j]) for r in involved for j in columns))
+    tolerance = slack_tolerance(game, side, max(abs(table[r, j]) for r in involved for j in columns))
     by = {names[r]: w for r, w in weights.items()}
     return DominatedAction(player, names[action], kind, freeze(by), freeze(slacks), tolerance, not comparison.near)

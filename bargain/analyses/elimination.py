@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bargain.analyses.dominance import Current, DominatedAction, Kind, check_game, named, sides, undecided_note
-from bargain.analyses.elimination_orders import Left, Results, all_results
+from bargain.analyses.elimination_orders import Left, Results, Verdict, all_results
+from bargain.arithmetic import shown
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError, ParameterError
 from bargain.games import NormalForm
+from bargain.games.entries import check_flag
 from bargain.solvers.domination import Comparison, weak_comparison
 
 __all__ = ["Elimination", "dominance_solvable", "eliminate"]
@@ -34,12 +36,14 @@ class Elimination:
     order_dependent : bool or None
         Can other orders, any set of dominated actions a round, end with other actions? None if that is not known.
     results : tuple of mapping
-        Every end that some order reaches, as player -> actions, where all orders were tried; else the end reached.
+        The ends found, as player -> actions: every end that some order reaches, if `exhaustive`.
     payoffs_dependent : bool or None
-        Do those ends differ in the payoff pairs that they allow?
+        Can other orders end with other payoff pairs? None if that is not known.
     decided : bool
         False if, in a float game, some verdict hangs on payoff differences that could be rounding.
     message : str
+    exhaustive : bool
+        False if orders were left untried.
     """
 
     game: NormalForm
@@ -53,6 +57,7 @@ class Elimination:
     payoffs_dependent: bool | None
     decided: bool
     message: str = ""
+    exhaustive: bool = True
 
     @property
     def surviving(self) -> Mapping[str, tuple[str, ...]]:
@@ -80,7 +85,7 @@ def eliminate(
     *,
     mixed: bool = True,
     order: Sequence[Any] | None = None,
-    tries: int = 2000,
+    tries: int = 4000,
 ) -> Elimination:
     """Eliminate dominated actions until none is left, and show the order.
 
@@ -96,7 +101,7 @@ def eliminate(
         What to eliminate, as pairs (player, action) one after the other, or as lists of such pairs, a list a round. By
         default each round eliminates every dominated action of both players at once.
     tries : int
-        By weak dominance, how many comparisons may be spent on other orders.
+        By weak dominance, how many comparisons may be spent on other orders; 0 for none.
 
     Returns
     -------
@@ -105,14 +110,15 @@ def eliminate(
     Raises
     ------
     ParameterError
-        `by` or `order` make no sense; the order names an action that is not dominated at its turn.
+        `by`, `order` or `tries` make no sense; the order names an action that is not dominated at its turn.
     GameError
         The game is symbolic, or not in normal form.
 
     Notes
     -----
     The end of strict elimination does not depend on the order (Gilboa, Kalai and Zemel 1990, Operations Research
-    Letters 9). That of weak elimination can, so all orders are tried within the limit of `tries`.
+    Letters 9). That of weak elimination can, so orders are tried within the limit of `tries`. Two that end apart settle
+    that the order matters; that it does not is only known when all have been tried.
 
     Examples
     --------
@@ -128,7 +134,10 @@ def eliminate(
     """
     check_game(game, "eliminate")
     if by not in ("strict", "weak"):
-        raise ParameterError(f"by={by!r} is not known; choose 'strict' or 'weak'")
+        raise ParameterError(f"by={shown(by)!r} is not known; choose 'strict' or 'weak'")
+    if isinstance(tries, bool) or not isinstance(tries, int) or tries < 0:
+        raise ParameterError(f"tries: give a whole number from 0 on, not {shown(tries)!r}")
+    check_flag(mixed, "mixed")
     current = Current(game, by, mixed)
     planned = None if order is None else _read_order(game, order)
     rounds: list[tuple[DominatedAction, ...]] = []
@@ -145,6 +154,8 @@ def eliminate(
     undecided = tuple(named(game, place) for place in sorted(current.near | ends.near))
     if not finished:
         notes.insert(0, "the given order stops while dominated actions are left")
+    several = len(ends.ends) > 1
+    differ = several and len({_cell_payoffs(game, end) for end in ends.ends}) > 1
     return Elimination(
         game=game,
         by=by,
@@ -152,11 +163,12 @@ def eliminate(
         rounds=tuple(rounds),
         reduced=current.reduced(),
         finished=finished,
-        order_dependent=False if by == "strict" else len(ends.ends) > 1 if ends.complete else None,
+        order_dependent=False if by == "strict" else True if several else False if ends.complete else None,
         results=tuple(_labels(game, end) for end in ends.ends),
-        payoffs_dependent=len({_cell_payoffs(game, end) for end in ends.ends}) > 1 if ends.complete else None,
+        payoffs_dependent=True if differ else False if ends.complete else None,
         decided=not undecided,
         message="; ".join(filter(None, [*notes, undecided_note(undecided)])),
+        exhaustive=ends.complete,
     )
 
 
@@ -184,7 +196,7 @@ def dominance_solvable(game: NormalForm, by: Kind = "strict", *, mixed: bool = T
 
 def _read_order(game: NormalForm, order: Sequence[Any]) -> list[list[tuple[int, int]]]:
     if isinstance(order, str) or not isinstance(order, Sequence):
-        raise ParameterError(f"order: give a list of pairs (player, action), not {order!r}")
+        raise ParameterError(f"order: give a list of pairs (player, action), not {shown(order)!r}")
     rounds = []
     for part in order:
         one = isinstance(part, Sequence) and len(part) == 2 and all(isinstance(text, str) for text in part)
@@ -195,14 +207,16 @@ def _read_order(game: NormalForm, order: Sequence[Any]) -> list[list[tuple[int, 
 
 def _place(game: NormalForm, pair: Any) -> tuple[int, int]:
     if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
-        raise ParameterError(f"order: {pair!r} is not a pair (player, action)")
+        raise ParameterError(f"order: {shown(pair)!r} is not a pair (player, action)")
     player, action = pair
     for side, (name, names) in enumerate(sides(game)):
         if player == name:
             if action not in names:
-                raise ParameterError(f"order: {action!r} is not an action of {player}; there are {', '.join(names)}")
+                raise ParameterError(
+                    f"order: {shown(action)!r} is not an action of {player}; there are {', '.join(names)}"
+                )
             return side, names.index(action)
-    raise ParameterError(f"order: {player!r} is not a player; the players are {', '.join(game.players)}")
+    raise ParameterError(f"order: {shown(player)!r} is not a player; the players are {', '.join(game.players)}")
 
 
 def _planned(
@@ -229,15 +243,19 @@ def _ends(current: Current, tries: int, finished: bool) -> tuple[Results, list[s
     if current.by == "strict" or (finished and reached == everything):
         return Results((reached,) if finished else (), finished, frozenset()), []
 
-    def is_dominated(side: int, action: int, rows: Sequence[int], columns: Sequence[int]) -> tuple[bool, bool]:
+    def is_dominated(side: int, action: int, rows: Sequence[int], columns: Sequence[int]) -> Verdict:
         comparison = weak_comparison(current.payoffs[side], (action,), rows, columns, mixed=current.mixed)
-        return comparison.dominated, comparison.near
+        return comparison.dominated, comparison.near, frozenset(comparison.by)
 
     found = all_results(everything, is_dominated, tries)
     if found.complete:
         return found, []
-    note = f"whether the order matters is not known: more than {tries:,} comparisons" if tries else ""
-    return Results((reached,) if finished else (), False, frozenset()), [note] if note else []
+    ends = {*found.ends, *([reached] if finished else [])}
+    notes = []
+    if tries:
+        unknown = "whether there are further ends" if len(ends) > 1 else "whether the order matters"
+        notes.append(f"{unknown} is not known: too many orders for {tries:,} comparisons")
+    return Results(tuple(sorted(ends)), False, found.near), notes
 
 
 def _labels(game: NormalForm, end: Left) -> Mapping[str, tuple[str, ...]]:

@@ -1,9 +1,9 @@
 """Evolutionarily stable strategies of symmetric games, and the mutants that invade the other equilibria.
 
 x is evolutionarily stable exactly if it is a best reply to itself and (y - x)'A(y - x) < 0 for all other mixtures y of
-its best replies (Haigh 1975, Journal of Applied Probability 12; Abakuks 1980 in volume 17 of the same). In coordinates
-around an action of the support this asks that a quadratic form be positive on a cone: definite on the rest of the
-support, strictly copositive on the other best replies. Neutral stability asks that it never be negative.
+its best replies (Haigh 1975, Advances in Applied Probability 7; Abakuks 1980, Journal of Applied Probability 17). In
+coordinates around an action of the support this asks that a quadratic form be positive on a cone: definite on the rest
+of the support, strictly copositive on the other best replies. Neutral stability asks that it never be negative.
 
 An evolutionarily stable strategy is a vertex of the best-response polyhedron {(x, v): Ax <= v}. So are the extreme
 points of all sets of symmetric equilibria, and supports are gone through to find them: where the equations of a support

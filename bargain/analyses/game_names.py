@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from bargain.analyses.ordinal_games import Pattern, class_of, game_class
+from bargain.arithmetic import shown
 from bargain.errors import ParameterError
 
 __all__ = ["GameName", "class_label", "known_names", "named_classes", "names_of_class"]
@@ -157,8 +159,14 @@ def named_classes(name: str) -> tuple[int, ...]:
     >>> named_classes("Prisoner's Dilemma"), named_classes("harmony")
     ((51,), (76, 78))
     """
-    wanted = _plain(name) if isinstance(name, str) else name
+    if not isinstance(name, str):
+        raise ParameterError(f"the name of a 2x2 game is a text such as 'chicken', not {shown(name)!r}")
+    wanted = _plain(name)
     found = tuple(sorted(n for n, names in _by_class().items() if any(_plain(one.name) == wanted for one in names)))
     if not found:
-        raise ParameterError(f"no 2x2 game is called {name!r}; there are {', '.join(known_names())}")
+        plain = {_plain(one): one for one in known_names()}
+        near = get_close_matches(wanted, plain, n=3)
+        closest = " or ".join(repr(plain[one]) for one in near)
+        advice = f"did you mean {closest}?" if near else "known_names() lists the names, 'chicken' among them"
+        raise ParameterError(f"no 2x2 game is called {shown(name)!r}; {advice}")
     return found

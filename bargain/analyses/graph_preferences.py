@@ -17,8 +17,10 @@ from typing import Any
 from bargain.analyses.graph_stability import StabilityConcept
 from bargain.analyses.preference_logic import Comparison, Terms, entails, resolved, shortest, without
 from bargain.analyses.rankings import count_of_orders, orders, places, swaps
+from bargain.arithmetic import shown
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import ConceptError, GameError
+from bargain.games.entries import check_flag
 from bargain.games.graph_model import GraphModel, Ranking
 
 __all__ = ["Change", "Requirement", "StabilizingPreferences", "stabilizing_preferences"]
@@ -126,6 +128,7 @@ class StabilizingPreferences:
 
     def total(self, *, ties: bool = False) -> int:
         """How many preferences the free players can have at all."""
+        check_flag(ties, "ties")
         one = count_of_orders(len(self.model.states), ties)
         return int(one ** len(self.players))
 
@@ -151,6 +154,7 @@ class StabilizingPreferences:
             More than 8 states, or 7 with ties. With strict rankings and without them more states will do, unless SEQ
             leaves the opponent's preferences free; `preferences` then holds one of the smallest changes.
         """
+        check_flag(ties, "ties")
         if not ties and len(self.model.states) > _MOST_STATES[False] and self._climbs():
             return self._climb()
         groups = self._groups(ties)
@@ -213,6 +217,7 @@ class StabilizingPreferences:
 
     def _groups(self, ties: bool) -> list[dict[Signs, list[Ranking]]]:
         """For each free player the rankings, grouped by which comparisons of the formula they make true."""
+        check_flag(ties, "ties")
         states = tuple(self.model.states)
         if len(states) > _MOST_STATES[ties]:
             raise ConceptError(
@@ -296,6 +301,8 @@ def stabilizing_preferences(
 def _players(model: GraphModel, given: Iterable[str] | None, what: str) -> tuple[str, ...]:
     if given is None:
         return tuple(model.players or ())
+    if not isinstance(given, Iterable):
+        raise GameError(f"{what}: give a list of players, not {shown(given)!r}")
     listed = (given,) if isinstance(given, str) else tuple(given)
     if not listed:
         raise GameError(f"{what}: name at least one of {', '.join(model.players or ())}")

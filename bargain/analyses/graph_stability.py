@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bargain.arithmetic import shown
 from bargain.equilibrium import Inequality
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import ConceptError, GameError
@@ -38,7 +39,9 @@ class StabilityConcept(StrEnum):
         try:
             return cls(str(name).strip().lower())
         except ValueError:
-            raise ConceptError(f"stability concept {name!r} is not known; choose among {', '.join(cls)}") from None
+            raise ConceptError(
+                f"stability concept {shown(name)!r} is not known; choose among {', '.join(cls)}"
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,8 @@ def graph_stability(model: GraphModel, concepts: Iterable[str] = tuple(Stability
         raise GameError(f"graph_stability takes a GraphModel, not {type(model).__name__}")
     if isinstance(concepts, str):
         concepts = (concepts,)
+    if not isinstance(concepts, Iterable):
+        raise ConceptError(f"concepts: give a list such as ['nash', 'seq'], not {shown(concepts)!r}")
     asked = tuple(dict.fromkeys(StabilityConcept.read(name) for name in concepts))
     players = tuple(model.players or ())
     findings = tuple(
@@ -237,6 +242,10 @@ def check_finding(model: GraphModel, finding: Finding) -> tuple[str, ...]:
     >>> check_finding(model, Finding("A", "s", StabilityConcept.NASH, True))
     ('A at s (nash): the improvement t is not answered',)
     """
+    if not isinstance(model, GraphModel) or not isinstance(finding, Finding):
+        kinds = f"{type(model).__name__} and {type(finding).__name__}"
+        raise GameError(f"check_finding takes a GraphModel and a Finding, not {kinds}")
+    model.reachable(finding.player, finding.state)
     i, s, concept = finding.player, finding.state, finding.concept
     j = next(player for player in model.players or () if player != i)
     order = {name: {x: k for k, group in enumerate(model.preferences[name]) for x in group} for name in (i, j)}

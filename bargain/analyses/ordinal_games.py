@@ -21,7 +21,9 @@ from functools import cache
 from itertools import permutations, product
 from typing import TypeAlias
 
+from bargain.arithmetic import shown
 from bargain.errors import ParameterError
+from bargain.games.entries import check_flag
 
 __all__ = [
     "AXIS",
@@ -29,6 +31,7 @@ __all__ = [
     "Pattern",
     "Relabelling",
     "canonical",
+    "check_pattern",
     "class_of",
     "game_class",
     "game_classes",
@@ -58,6 +61,9 @@ AXIS: tuple[Pattern, ...] = (
     (4, 2, 3, 1),
 )
 """The strict patterns whose best payoff is R or T, from chicken to concord."""
+
+
+_STRICT = 78
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,14 @@ def _oriented(row: Pattern, column: Pattern) -> tuple[Pattern, Pattern, bool, bo
     return min(fit, key=lambda image: (place[image[0]], place[image[1]], image[2] + image[3]))
 
 
-@cache
+def check_pattern(pattern: object) -> None:
+    """Refuse what is no pattern of four dense ranks."""
+    if not isinstance(pattern, tuple) or len(pattern) != 4 or not all(type(rank) is int for rank in pattern):
+        raise ParameterError(f"a pattern is four ranks of (R, S, T, P), such as (3, 1, 4, 2), not {shown(pattern)!r}")
+    if set(pattern) != set(range(1, max(pattern) + 1)):
+        raise ParameterError(f"the ranks {pattern} leave one out; count from 1, the worst, and let ties share a rank")
+
+
 def canonical(row: Pattern, column: Pattern) -> tuple[Pattern, Pattern, Relabelling]:
     """The canonical patterns of a game's class, and the relabelling that leads to them.
 
@@ -129,6 +142,13 @@ def canonical(row: Pattern, column: Pattern) -> tuple[Pattern, Pattern, Relabell
     >>> canonical((3, 4, 1, 2), (3, 4, 1, 2))
     ((2, 1, 4, 3), (2, 1, 4, 3), Relabelling(rows_swapped=True, columns_swapped=True, players_exchanged=False))
     """
+    check_pattern(row)
+    check_pattern(column)
+    return _canonical(row, column)
+
+
+@cache
+def _canonical(row: Pattern, column: Pattern) -> tuple[Pattern, Pattern, Relabelling]:
     place = _place()
     p, q, rows, columns = _oriented(row, column)
     r, s, _, _ = _oriented(column, row)
@@ -148,7 +168,7 @@ def _numbers() -> tuple[dict[tuple[Pattern, Pattern], int], dict[tuple[Pattern, 
     def order(pair: tuple[Pattern, Pattern]) -> tuple[bool, int, int]:
         return max(place[pair[0]], place[pair[1]]) >= len(AXIS), place[pair[0]], place[pair[1]]
 
-    classes = sorted({canonical(*pair)[:2] for pair in every}, key=order)
+    classes = sorted({_canonical(*pair)[:2] for pair in every}, key=order)
     variants = sorted({_oriented(*pair)[:2] for pair in every}, key=order)
     return {pair: k + 1 for k, pair in enumerate(classes)}, {pair: k + 1 for k, pair in enumerate(variants)}
 
@@ -160,6 +180,8 @@ def class_of(row: Pattern, column: Pattern) -> int:
 
 def variant_of(row: Pattern, column: Pattern) -> int:
     """The number with both players in place: 1 to 144 for strict games, cells of the 12x12 table row by row."""
+    check_pattern(row)
+    check_pattern(column)
     return _numbers()[1][_oriented(row, column)[:2]]
 
 
@@ -288,9 +310,14 @@ def _dominant(p: Pattern, weak: bool = False) -> int | None:
     return None
 
 
-@cache
 def refinements(p: Pattern) -> tuple[Pattern, ...]:
     """The strict patterns that breaking the ties of a pattern leads to."""
+    check_pattern(p)
+    return _refinements(p)
+
+
+@cache
+def _refinements(p: Pattern) -> tuple[Pattern, ...]:
     strict = [s for s in permutations((1, 2, 3, 4)) if all(s[i] < s[j] for i, j in _pairs() if p[i] < p[j])]
     return tuple((a, b, c, d) for a, b, c, d in strict)
 
@@ -299,7 +326,6 @@ def _pairs() -> Iterator[tuple[int, int]]:
     return ((i, j) for i in range(4) for j in range(4))
 
 
-@cache
 def game_classes(ties: bool = False) -> tuple[GameClass, ...]:
     """The 78 strict classes, or all 726 with `ties`, in the order of their numbers.
 
@@ -310,8 +336,13 @@ def game_classes(ties: bool = False) -> tuple[GameClass, ...]:
     >>> sum(len(one.pure_equilibria) for one in game_classes())
     81
     """
-    found = tuple(GameClass(number, row, column) for (row, column), number in _numbers()[0].items())
-    return found if ties else tuple(one for one in found if one.strict)
+    check_flag(ties, "ties")
+    return _every_class()[: None if ties else _STRICT]
+
+
+@cache
+def _every_class() -> tuple[GameClass, ...]:
+    return tuple(GameClass(number, row, column) for (row, column), number in _numbers()[0].items())
 
 
 def game_class(number: int) -> GameClass:
@@ -322,16 +353,15 @@ def game_class(number: int) -> GameClass:
     >>> game_class(1).matrices
     (((3, 2), (4, 1)), ((3, 4), (2, 1)))
     """
-    every = game_classes(ties=True)
+    every = _every_class()
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= len(every):
-        raise ParameterError(f"class {number!r} does not exist; the classes are numbered from 1 to {len(every)}")
+        raise ParameterError(f"class {shown(number)!r} does not exist; the classes are numbered from 1 to {len(every)}")
     return every[number - 1]
 
 
-@cache
 def members(number: int) -> tuple[tuple[Pattern, Pattern], ...]:
     """Every pair of patterns of a class: at most eight."""
-    return _members()[number]
+    return _members()[game_class(number).number]
 
 
 @cache

@@ -96,7 +96,7 @@ def _best_reply_ledger(
     player, names = sides(game)[side]
     gains = [sum(w * table[r, j] for j, w in belief.items()) for r in range(len(names))]
     tolerance = slack_tolerance(
-        game, max(sum(abs(w * table[r, j]) for j, w in belief.items()) for r in range(len(names)))
+        game, side, max(sum(abs(w * table[r, j]) for j, w in belief.items()) for r in range(len(names)))
     )
     return tuple(
         Inequality(player, "", name, gains[action] - gain, tolerance) for name, gain in zip(names, gains, strict=True)

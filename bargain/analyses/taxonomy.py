@@ -21,6 +21,7 @@ from bargain.certificates.identities import slack_tolerance
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError
 from bargain.games import NormalForm
+from bargain.games.entries import read_labels
 
 __all__ = ["Classification", "classify", "patterns_of", "payoffs_by_side", "require_two_by_two", "symmetric_game"]
 
@@ -162,7 +163,14 @@ class Classification:
         return "\n".join([*facts, *(f"name: {text}" for text in other)])
 
 
-def classify(game: NormalForm) -> Classification:
+def classify(
+    game: NormalForm | None = None,
+    *payoffs: object,
+    R: object = None,
+    S: object = None,
+    T: object = None,
+    P: object = None,
+) -> Classification:
     """Name any 2x2 game: its ordinal class among 78, or among 726 with ties.
 
     Parameters
@@ -170,11 +178,13 @@ def classify(game: NormalForm) -> Classification:
     game : NormalForm
         Two actions a side. In float games two payoffs of a player tie if they differ by no more than the tolerance of
         the certificates: 1e-9 of the payoff range or of the payoffs, whichever is less, and their rounding.
+    R, S, T, P : number
+        Instead of a game, the four payoffs of a symmetric one, by name: see `symmetric_game`.
 
     Raises
     ------
     GameError
-        The game is not 2x2, or has free parameters.
+        The game is not 2x2, or has free parameters; neither a game nor four payoffs are given.
 
     Notes
     -----
@@ -183,13 +193,18 @@ def classify(game: NormalForm) -> Classification:
 
     Examples
     --------
-    >>> found = classify(symmetric_game(3, 0, 5, 1))
+    >>> found = classify(R=3, S=0, T=5, P=1)
     >>> found.label, found.pure_equilibria, found.tragic
     ("prisoner's dilemma", (('defect', 'defect'),), True)
     >>> classify(NormalForm([[3, 2], [4, 1]], [[4, 3], [0, 2]])).label
     'chicken x stag hunt'
     """
-    require_two_by_two(game)
+    named = {"R": R, "S": S, "T": T, "P": P}
+    given = [name for name, value in named.items() if value is not None]
+    if payoffs or (game is None) != (len(given) == 4) or (game is not None and given):
+        raise GameError("classify takes a 2x2 game, or four payoffs by name: classify(R=3, S=0, T=5, P=1)")
+    if game is None:
+        game = symmetric_game(R, S, T, P)
     row, column = patterns_of(game)
     p, q, relabelling = canonical(row, column)
     number = class_of(row, column)
@@ -230,20 +245,20 @@ def symmetric_game(
     >>> classify(symmetric_game(4, 0, 3, 2)).label
     'stag hunt'
     """
-    if isinstance(actions, str):
-        raise GameError(f"actions: give a list of two labels, not one text {actions!r}")
-    labels = tuple(actions)
+    labels = read_labels(actions, 2, str, "actions")
     return NormalForm([[R, S], [T, P]], [[R, T], [S, P]], players, (labels, labels), title=title)
 
 
 def patterns_of(game: NormalForm) -> tuple[Pattern, Pattern]:
     """Dense ranks of (R, S, T, P) for both players of a 2x2 game, each from the own side."""
+    require_two_by_two(game)
     row, column = payoffs_by_side(game)
-    return _ranks(game, row), _ranks(game, column)
+    return _ranks(game, 0, row), _ranks(game, 1, column)
 
 
 def payoffs_by_side(game: NormalForm) -> tuple[tuple[Number, ...], tuple[Number, ...]]:
     """Payoffs (R, S, T, P) of both players of a 2x2 game, each from the own side."""
+    require_two_by_two(game)
     return tuple(game.A.ravel().tolist()), tuple(game.B.T.ravel().tolist())
 
 
@@ -262,14 +277,14 @@ def require_two_by_two(game: NormalForm) -> None:
         )
 
 
-def _ranks(game: NormalForm, values: tuple[Number, ...]) -> Pattern:
+def _ranks(game: NormalForm, side: int, values: tuple[Number, ...]) -> Pattern:
     order = sorted(range(4), key=lambda k: values[k])
     ranks, rank = [0] * 4, 1
     for place, k in enumerate(order):
         if place:
             below = values[order[place - 1]]
             size = max(abs(below), abs(values[k]))
-            rank += bool(values[k] - below > (slack_tolerance(game, size) if isinstance(size, float) else 0))
+            rank += bool(values[k] - below > (slack_tolerance(game, side, size) if isinstance(size, float) else 0))
         ranks[k] = rank
     return ranks[0], ranks[1], ranks[2], ranks[3]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, frozen_array
+from bargain.arithmetic import Arithmetic, Number, frozen_array, shown
+from bargain.errors import GameError
 from bargain.games import NormalForm
 
 __all__ = ["Profile", "freeze", "mixed_profile"]
@@ -30,6 +31,13 @@ class Profile(Mapping[str, Any]):
     __slots__ = ("_strategies",)
 
     def __init__(self, strategies: Mapping[str, Mapping[str, Any]]) -> None:
+        if not isinstance(strategies, Mapping):
+            raise GameError(f"a profile maps each player to a strategy; {shown(strategies)!r} does not")
+        for player, strategy in strategies.items():
+            if not isinstance(strategy, Mapping):
+                raise GameError(
+                    f"a strategy maps actions to probabilities; that of {player}, {shown(strategy)!r}, does not"
+                )
         self._strategies = freeze(strategies)
 
     def __getitem__(self, player: str) -> Any:
@@ -56,6 +64,8 @@ class Profile(Mapping[str, Any]):
 
     def vector(self, player: str) -> np.ndarray:
         """The mixed strategy of a player of a normal form as an array (number of actions,)."""
+        if not isinstance(player, str) or player not in self._strategies:
+            raise GameError(f"the profile has no player {shown(player)!r}; there are {', '.join(self._strategies)}")
         mix = list(self._strategies[player].values())
         inexact = any(isinstance(value, float) for value in mix)
         return frozen_array(mix, Arithmetic.FLOAT if inexact else Arithmetic.EXACT)

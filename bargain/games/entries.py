@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, is_symbolic, number, to_float
+from bargain.arithmetic import Arithmetic, Number, is_symbolic, number, shown, to_float
 from bargain.errors import GameError, ParameterError
 
-__all__ = ["converter", "free_names", "read_labels", "read_matrix", "same_number", "summing_to_one"]
+__all__ = ["check_flag", "converter", "free_names", "read_labels", "read_matrix", "same_number", "summing_to_one"]
 
 
 def read_labels(
@@ -22,15 +22,24 @@ def read_labels(
         return tuple(default(index) for index in range(count))
     if isinstance(labels, str):
         raise GameError(f"{what}: give a list of labels, not one text {labels!r}")
+    if not isinstance(labels, Iterable):
+        raise GameError(f"{what}: give a list of labels, not {shown(labels)!r}")
     read = tuple(labels)
     if len(read) != count:
         raise GameError(f"{what}: {count} labels are needed, {len(read)} given")
     for label in read:
         if not isinstance(label, str) or not label.strip():
-            raise GameError(f"{what}: {label!r} is not a label; write a non-empty text")
+            raise GameError(f"{what}: {shown(label)!r} is not a label; write a non-empty text")
     if len(set(read)) != count:
-        raise GameError(f"{what}: labels must differ, but {list(read)} repeats one")
+        twice = next(label for label in read if read.count(label) > 1)
+        raise GameError(f"{what}: labels must differ, but {shown(twice)!r} is given twice")
     return tuple(str(label) for label in read)
+
+
+def check_flag(value: object, what: str) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ParameterError(f"{what}: write True or False, not {shown(value)!r}")
 
 
 def read_matrix(values: Any, what: str) -> np.ndarray:
@@ -74,6 +83,8 @@ def converter(arithmetic: Arithmetic, values: Mapping[str, Number] | None = None
 
     A float turns into the rational that it is in binary, which is exact: `Fraction(0.1)` is not 1/10.
     """
+    if values is not None and not isinstance(values, Mapping):
+        raise GameError(f"values: give a mapping from each parameter to a number, not {shown(values)!r}")
     assignment: dict[str, Number] = {name: number(value) for name, value in (values or {}).items()}
 
     def convert(entry: Number) -> Number:

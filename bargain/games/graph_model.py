@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
@@ -21,6 +21,7 @@ Ranking = tuple[tuple[str, ...], ...]
 _MOST_STATES = 4096
 _MOST_OPTIONS = 10
 _TIE = 1e-9
+_ANY = object()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +108,10 @@ class GraphModel:
         self._known(player)
         return str(second if player == first else first)
 
-    def _known(self, player: str, state: str | None = None) -> None:
-        if player not in (self.players or ()):
+    def _known(self, player: str, state: object = _ANY) -> None:
+        if not isinstance(player, str) or player not in (self.players or ()):
             raise GameError(f"no player {shown(player)!r}; there are {', '.join(self.players or ())}")
-        if state is not None and not (isinstance(state, str) and state in self._places[player]):
+        if state is not _ANY and not (isinstance(state, str) and state in self._places[player]):
             raise GameError(f"no state {shown(state)!r}; there are {', '.join(self.states)}")
 
     def reachable(self, player: str, state: str) -> tuple[str, ...]:
@@ -176,6 +177,7 @@ class GraphModel:
             raise GameError("the game is symbolic; give its parameters values first")
         rows, columns = ((side or ()) for side in game.actions or ((), ()))
         names = {(i, j): f"{row}, {column}" for i, row in enumerate(rows) for j, column in enumerate(columns)}
+        _check_names(names, lambda cell: f"({rows[cell[0]]!r}, {columns[cell[1]]!r})", "rename an action")
         first, second = game.players
         moves = {
             first: {name: [names[k, j] for k in range(len(rows)) if k != i] for (i, j), name in names.items()},
@@ -202,7 +204,7 @@ class GraphModel:
         """The graph model of a conflict in option form: each player takes or leaves each own option.
 
         A state is the set of options that are taken, named by joining them with " + ", or "none". A player moves by
-        changing own options, several at once if need be.
+        changing own options, several at once if need be. Names that two states would share are refused.
 
         Parameters
         ----------
@@ -236,12 +238,10 @@ class GraphModel:
         if len(named) > _MOST_OPTIONS:
             raise GameError(f"{len(named)} options make {2 ** len(named)} states; {_MOST_OPTIONS} options are the most")
         bans = [_read_pattern(pattern, owner, "infeasible") for pattern in _read_list(infeasible, "infeasible")]
-        unions = {
-            str(name): _read_pattern(pattern, owner, f"merged, {name}") for name, pattern in (merged or {}).items()
-        }
+        unions = _read_merged({} if merged is None else merged, owner)
         kept = _read_list(irreversible, "irreversible")
         for option in kept:
-            if option not in owner:
+            if not isinstance(option, str) or option not in owner:
                 raise GameError(f"irreversible: no option {shown(option)!r}; there are {', '.join(owner)}")
         plain: dict[tuple[bool, ...], str] = {}
         united: dict[tuple[bool, ...], str] = {}
@@ -252,6 +252,12 @@ class GraphModel:
                     plain[taken] = " + ".join(o for o, yes in zip(named, taken, strict=True) if yes) or "none"
                 else:
                     united[taken] = union
+        _check_names(plain, lambda taken: _taken(named, taken), "rename an option")
+        for taken, name in plain.items():
+            if name in unions:
+                raise GameError(
+                    f"merged: {name!r} is the name of the state with {_taken(named, taken)}; choose another"
+                )
         names = plain | united
         if not names:
             raise GameError("infeasible: no state is left")
@@ -270,6 +276,26 @@ def _read_list(values: Any, what: str) -> tuple[Any, ...]:
     if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
         raise GameError(f"{what}: give a list, not {shown(values)!r}")
     return tuple(values)
+
+
+def _check_names(names: Mapping[Any, str], text: Callable[[Any], str], advice: str) -> None:
+    """Refuse two states of one name: joined labels can be ambiguous."""
+    first: dict[str, Any] = {}
+    for key, name in names.items():
+        if first.setdefault(name, key) != key:
+            raise GameError(f"two states are called {shown(name)!r}: {text(first[name])} and {text(key)}; {advice}")
+
+
+def _taken(named: list[str], taken: tuple[bool, ...]) -> str:
+    held = [repr(option) for option, yes in zip(named, taken, strict=True) if yes]
+    return f"{' and '.join(held)} taken" if held else "no option taken"
+
+
+def _read_merged(merged: Any, owner: Mapping[str, str]) -> dict[str, dict[str, bool]]:
+    if not isinstance(merged, Mapping):
+        raise GameError(f"merged: give a mapping from each name to a pattern, not {shown(merged)!r}")
+    read_labels(tuple(merged), len(merged), str, "merged")
+    return {name: _read_pattern(pattern, owner, f"merged, {name}") for name, pattern in merged.items()}
 
 
 def _read_moves(given: Mapping[str, Any], players: tuple[str, ...], states: tuple[str, ...]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -69,8 +69,8 @@ class NormalForm:
         if a.shape != b.shape:
             raise GameError(f"the payoff matrices have different shapes, {a.shape} and {b.shape}")
         players = read_labels(self.players, 2, str, "players")
-        given = (None, None) if self.actions is None else tuple(self.actions)
-        if len(given) != 2:
+        given = (None, None) if self.actions is None else self.actions
+        if isinstance(given, str) or not isinstance(given, Iterable) or len(given := tuple(given)) != 2:
             raise GameError("actions: give two lists of labels, the rows' and the columns'")
         actions = tuple(
             read_labels(labels, size, lambda index: str(index + 1), f"actions of {player}")
@@ -168,6 +168,8 @@ def _read_outcomes(given: Any, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
         entries = read_matrix(matrix, f"probabilities of outcome {name!r}")
         if entries.shape != shape:
             raise GameError(f"probabilities of outcome {name!r} have shape {entries.shape}; the game has {shape}")
+        if str(name) in read:
+            raise GameError(f"two outcomes are called {str(name)!r}")
         read[str(name)] = entries
     for i, j in np.ndindex(*shape):
         cell = [matrix[i, j] for matrix in read.values()]
@@ -181,10 +183,13 @@ def _read_outcomes(given: Any, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
 
 
 def _indicators(names: Any, shape: tuple[int, ...]) -> dict[str, list[list[int]]]:
-    rows = [list(row) for row in names]
+    try:
+        rows = [list(row) for row in names]
+    except TypeError:
+        raise GameError("outcomes: give a matrix of names, or a mapping from each name to its probabilities") from None
     if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
         raise GameError(f"the matrix of outcome names must have the shape of the game, {shape}")
-    found = list(dict.fromkeys(name for row in rows for name in row))
-    if not all(isinstance(name, str) for name in found):
+    if not all(isinstance(name, str) for row in rows for name in row):
         raise GameError("outcomes: give names, or a mapping from each name to a matrix of probabilities")
+    found = list(dict.fromkeys(name for row in rows for name in row))
     return {name: [[int(entry == name) for entry in row] for row in rows] for name in found}

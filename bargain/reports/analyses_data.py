@@ -100,7 +100,7 @@ def _dominance(analysis: GameAnalysis) -> dict[str, Any]:
 def _elimination(found: Elimination | None) -> dict[str, Any]:
     assert found is not None
     rounds = [[_some(one, "player", "action", "by", "slacks") for one in group] for group in found.rounds]
-    verdicts = ("order_dependent", "payoffs_dependent", "results", "decided", "message")
+    verdicts = ("order_dependent", "payoffs_dependent", "results", "exhaustive", "decided", "message")
     return {"rounds": rounds} | _some(found, "surviving", "solvable", *verdicts)
 
 

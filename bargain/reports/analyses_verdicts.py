@@ -99,7 +99,7 @@ def _elimination(found: Elimination) -> str:
         return text
     if not found.order_dependent:
         return f"{text}; the order does not matter"
-    ends = plural(len(found.results), "end")
+    ends = f"{'' if found.exhaustive else 'at least '}{plural(len(found.results), 'end')}"
     differ = {True: ", which differ in payoffs", False: ", which do not differ in payoffs", None: ""}
     return f"{text}; the order matters: {ends}{differ[found.payoffs_dependent]}"
 

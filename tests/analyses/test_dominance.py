@@ -326,6 +326,72 @@ def test_a_verdict_that_hangs_on_rounding_is_reported() -> None:
     assert eliminate(NormalForm([[1.0, 0.3], [0.0, 0.3]], [[0.0, 0.0], [0.0, 0.0]]), "weak").decided
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[0.9504636963259353, 0.14415961271963373], [0.9486494471372439, 0.31183145201048545]],
+        [[0.1, 0.7], [0.3, 0.2]],
+    ],
+)
+@pytest.mark.parametrize("weight", [0.3, 0.5118216247002567])
+@pytest.mark.parametrize("less", [0.0, 3e-17, 1e-73])
+def test_what_rounding_decides_is_not_listed_as_dominated(table: Any, weight: float, less: float) -> None:
+    mean = [weight * a + (1 - weight) * b - less for a, b in zip(*table, strict=True)]
+    game = NormalForm([*table, mean], [[0.0, 0.0]] * 3)
+    found = dominated(game)
+    assert found.undecided == (("Row", "3"),)
+    for entry in found.dominated:
+        assert entry.holds
+        assert not entry.decided
+        assert str(entry).endswith("(undecided: within rounding)")
+    for group in eliminate(game).rounds:
+        for entry in group:
+            assert entry.decided or str(entry).endswith("(undecided: within rounding)")
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("size", "values"), [(10, 2), (10, 3), (6, 2)])
+def test_whether_the_order_matters_is_found_at_ten_by_ten(size: int, values: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    a, b = (generator.integers(0, values, (size, size)).tolist() for _ in range(2))
+    game = NormalForm(a, b)
+    found = eliminate(game, "weak", tries=1500)
+    assert found.order_dependent is not None
+    assert found.order_dependent == (len(found.results) > 1)
+    assert found.exhaustive or "whether there are further ends is not known" in found.message
+    assert found.surviving in found.results
+    for end in found.results[:3]:
+        rows, columns = ([names(game, player).index(action) for action in end[player]] for player in game.players)
+        left = NormalForm(*(np.array(table)[np.ix_(rows, columns)] for table in (a, b)))
+        assert not eliminate(left, "weak", tries=0).rounds
+
+
+def test_few_tries_leave_it_open() -> None:
+    found = eliminate(ORDERS, "weak", tries=3)
+    assert found.order_dependent is found.payoffs_dependent is None
+    assert not found.exhaustive
+    assert found.results == (found.surviving,)
+    assert "whether the order matters is not known: too many orders for 3 comparisons" in found.message
+    assert eliminate(ORDERS, "weak").exhaustive
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: eliminate(ORDERS, "weak", tries="x"), "tries: give a whole number"),  # type: ignore[arg-type]
+        (lambda: eliminate(ORDERS, "weak", tries=-1), "tries: give a whole number"),
+        (lambda: eliminate(ORDERS, ["weak"]), "choose 'strict' or 'weak'"),  # type: ignore[arg-type]
+        (lambda: eliminate(ORDERS, mixed="no"), "mixed: write True or False"),  # type: ignore[arg-type]
+        (lambda: dominated(ORDERS, mixed=3), "mixed: write True or False"),  # type: ignore[arg-type]
+        (lambda: dominated(ORDERS).of(["Row"]), "is not a player"),  # type: ignore[arg-type]
+    ],
+)
+def test_wrong_types_are_one_clear_error(call: Any, message: str) -> None:
+    with pytest.raises(ParameterError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)
+
+
 def test_results_pickle() -> None:
     found = eliminate(ORDERS, "weak")
     again: Elimination = pickle.loads(pickle.dumps(found))

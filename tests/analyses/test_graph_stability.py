@@ -18,7 +18,7 @@ from bargain.analyses.ordinal_games import game_classes
 from bargain.analyses.preference_logic import Comparison, entails, shortest
 from bargain.analyses.rankings import count_of_orders, orders, swaps
 from bargain.analyses.taxonomy import symmetric_game
-from bargain.errors import ConceptError, GameError
+from bargain.errors import ConceptError, GameError, ParameterError
 from bargain.games import NormalForm
 from bargain.games.graph_model import GraphModel
 from tests import strategies
@@ -329,6 +329,26 @@ def test_names_that_are_not_there():
         stabilizing_preferences(model, "C, C", "perfect")
     with pytest.raises(GameError, match="one for each free player, Row"):
         stabilizing_preferences(model, "C, C", "nash", players="Row").holds({"Column": []})
+
+
+@pytest.mark.parametrize("odd", [3, 1.5, True])
+def test_lists_that_are_none(odd):
+    model = two_by_two(3, 2, 4, 1)
+    found = stabilizing_preferences(model, "C, C", "nash")
+    for call, kind, reason in [
+        (lambda: graph_stability(model, odd), ConceptError, "concepts: give a list"),
+        (lambda: graph_stability(model, [odd]), ConceptError, "choose among nash"),
+        (lambda: stabilizing_preferences(model, "C, C", "nash", players=odd), GameError, "players: give a list"),
+        (lambda: stabilizing_preferences(model, "C, C", "nash", stable_for=odd), GameError, "stable_for: give a list"),
+        (lambda: stabilizing_preferences(model, None, "nash"), GameError, "no state 'None'"),
+        (lambda: found.count(ties="x"), ParameterError, "ties: write True or False"),
+        (lambda: found.nearest(ties=[1]), ParameterError, "ties: write True or False"),
+        (lambda: found.total(ties=None), ParameterError, "ties: write True or False"),
+        (lambda: check_finding(odd, odd), GameError, "a GraphModel and a Finding"),
+    ]:
+        with pytest.raises(kind, match=reason) as caught:
+            call()
+        assert "\n" not in str(caught.value)
 
 
 def test_orders_and_their_distance():

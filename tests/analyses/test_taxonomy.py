@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bargain.analyses.class_distances import NORMS, _euclidean_fit, _sum_fit, distance_to_class, nearest_classes
 from bargain.analyses.game_names import class_label, known_names, named_classes, names_of_class, ranks
 from bargain.analyses.ordinal_games import AXIS, GameClass, class_of, game_class, game_classes, members, variant_of
-from bargain.analyses.payoff_swaps import neighbours, variants_around
+from bargain.analyses.payoff_swaps import neighbours, payoff_swaps, variants_around
 from bargain.analyses.taxonomy import classify, patterns_of, symmetric_game
 from bargain.arithmetic import Arithmetic
 from bargain.dispatch import solve
@@ -545,6 +545,105 @@ def test_distances_of_any_size():
     assert nearest_classes(symmetric_game(3 * big, 0, 5 * big, big))[0].distance == Fraction(big, 2)
 
 
+def test_small_changes_are_measured_beside_huge_payoffs():
+    """Half a root of two times the gap, in every norm by hand; floats would lose it in squares and sums."""
+    game = NormalForm([[1e300, 0.0], [0.5, -1e300]], [[1e300, 0.0], [0.7, -1e300]])
+    expected = {"euclidean": (0.5 / 2**0.5, 0.7 / 2**0.5), "sup": (0.25, 0.35), "sum": (0.5, 0.7)}
+    for norm, (harmony, concord) in expected.items():
+        found = nearest_classes(game, norm=norm)
+        assert [one.label for one in found[:3]] == ["harmony x concord", "harmony", "concord"]
+        assert [one.distance for one in found[:3]] == pytest.approx([0, harmony, concord])
+        assert [one.distance for one in found] == sorted(one.distance for one in found)
+        assert all(type(one.distance) is float for one in found)
+    near = distance_to_class(game, 76, norm="euclidean")
+    assert near.closest.B.tolist() == [[1e300, 0.0], [0.7, -1e300]]
+    assert near.closest.A.tolist() == [[1e300, 0.25], [0.25, -1e300]]
+
+
+@given(games, st.sampled_from(NORMS))
+@settings(max_examples=15)
+def test_floats_measure_the_game_that_they_are(game, norm):
+    inexact = game.convert("float")
+    exact = inexact.convert("exact")
+    if patterns_of(inexact) == patterns_of(exact):
+        for one in nearest_classes(inexact, norm=norm):
+            wanted = distance_to_class(exact, one.number, norm=norm)
+            assert one.distance == pytest.approx(float(wanted.distance), rel=1e-15, abs=0)
+
+
+def test_four_payoffs_make_a_symmetric_game():
+    assert classify(R=3, S=0, T=5, P=1).label == "prisoner's dilemma"
+    assert classify(R=0, S=-1, T=1, P=-10).label == "chicken"
+    assert classify(R="4", S=0, T=3, P=Fraction(2)).game.equals(symmetric_game(4, 0, 3, 2))
+
+
+# --- swaps ----------------------------------------------------------------------------------------------------------
+
+
+def changed(game, swap, size, moves_low):
+    """The game in which the payoff that moves has changed by `size`."""
+    rows, columns = game.actions
+    tables = {}
+    for player, table in zip(game.players, (game.A, game.B), strict=True):
+        tables[player] = np.array(table)
+        if player in swap.players:
+            ((row, column),) = swap.low if moves_low else swap.high
+            cell = rows.index(row), columns.index(column)
+            if len(swap.players) == 2 and player == game.players[1]:
+                cell = cell[::-1]
+            tables[player][cell] += size if moves_low else -size
+    return NormalForm(*tables.values(), game.players, game.actions)
+
+
+def check_swaps(game, swaps):
+    assert [one.gap for one in swaps] == sorted(one.gap for one in swaps)
+    gaps = {abs(a - b) for table in (game.A, game.B) for a in table.flat for b in table.flat}
+    little = min(gaps - {0}, default=Fraction(1)) / 2
+    for one in swaps:
+        assert set(one.movers) <= {*one.high, *one.low}
+        for moves_low in (True, False):
+            if set(one.low if moves_low else one.high) <= set(one.movers):
+                assert classify(changed(game, one, one.gap, moves_low)).number == one.meeting
+                assert classify(changed(game, one, one.gap + little, moves_low)).number == one.beyond
+                if one.gap > little:
+                    before = classify(changed(game, one, one.gap - little, moves_low))
+                    assert before.number != one.meeting or before.number == one.beyond
+
+
+@given(games)
+@settings(max_examples=80)
+def test_swaps_happen_where_they_are_said_to(game):
+    swaps = payoff_swaps(game)
+    check_swaps(game, swaps)
+    found = classify(game)
+    if found.strict:
+        expected = sorted(one.number for one in neighbours(found.number))
+        assert sorted(one.beyond for one in swaps) == expected
+        assert all(one.gap > 0 for one in swaps)
+
+
+@given(st.lists(st.integers(-2, 3), min_size=4, max_size=4))
+@settings(max_examples=60)
+def test_symmetric_swaps_keep_the_game_symmetric(payoffs):
+    game = symmetric_game(*payoffs)
+    swaps = payoff_swaps(game, symmetric=True)
+    check_swaps(game, swaps)
+    assert all(game_class(one.beyond).symmetric for one in swaps)
+    assert len(swaps) == len([one for one in payoff_swaps(game) if one.players == ("Row",)])
+
+
+def test_which_game_is_it():
+    """What a prisoner's dilemma turns into, and when."""
+    found = payoff_swaps(symmetric_game(3, 0, 5, 1), symmetric=True)
+    assert [(one.label, one.gap) for one in found] == [("chicken", 1), ("stag hunt", 2), ("deadlock", 2)]
+    assert all(type(one.gap) is Fraction for one in found)
+    assert (found[0].high, found[0].low) == ((("defect", "defect"),), (("cooperate", "defect"),))
+    inexact = payoff_swaps(symmetric_game(3.0, 0.0, 5.0, 1.0))
+    assert {type(one.gap) for one in inexact} == {float}
+    assert str(inexact[0]) == ("Row: (cooperate, defect) past (defect, defect), by 1.0: chicken x prisoner's dilemma")
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
 def test_a_constant_game():
     found = classify(symmetric_game(0, 0, 0, 0))
     assert len(found.borders) == 78
@@ -574,7 +673,27 @@ def test_a_constant_game():
         (lambda: distance_to_class(symmetric_game(3, 0, 5, 1), 2, symmetric=True), GameError, "no symmetric game"),
         (lambda: game_class(0), ParameterError, "from 1 to 726"),
         (lambda: game_class("chicken"), ParameterError, "from 1 to 726"),
-        (lambda: named_classes(7), ParameterError, "called 7"),
+        (lambda: named_classes(7), ParameterError, "is a text such as 'chicken', not '7'"),
+        (lambda: named_classes("nope"), ParameterError, r"known_names\(\) lists the names"),
+        (lambda: named_classes("prisners dilema"), ParameterError, 'did you mean "prisoner\'s dilemma"'),
+        (lambda: classify(3, 0, 5, 1), GameError, "classify\\(R=3, S=0, T=5, P=1\\)"),
+        (lambda: classify(), GameError, "four payoffs by name"),
+        (lambda: classify(R=3, S=0, T=5), GameError, "four payoffs by name"),
+        (lambda: classify(symmetric_game(3, 0, 5, 1), P=1), GameError, "four payoffs by name"),
+        (lambda: classify(R=[3], S=0, T=5, P=1), GameError, "row 1, column 1"),
+        (lambda: symmetric_game(3, 0, 5, 1, actions=3), GameError, "actions: give a list of labels"),
+        (lambda: symmetric_game(3, 0, 5, 1, actions=["C"]), GameError, "2 labels are needed"),
+        (lambda: patterns_of(3), GameError, "not int"),
+        (lambda: nearest_classes(symmetric_game(3, 0, 5, 1), symmetric="x"), ParameterError, "write True or False"),
+        (lambda: class_of((1, 2, 4, 4), (1, 2, 3, 4)), ParameterError, "leave one out"),
+        (lambda: class_of([1, 2], (1, 2, 3, 4)), ParameterError, "four ranks"),
+        (lambda: variants_around((1, 2, 3, 4), 3), ParameterError, "four ranks"),
+        (lambda: variant_of(3, (1, 2, 3, 4)), ParameterError, "four ranks"),
+        (lambda: members([1]), ParameterError, "from 1 to 726"),
+        (lambda: game_classes("all"), ParameterError, "write True or False"),
+        (lambda: payoff_swaps(3), GameError, "not int"),
+        (lambda: payoff_swaps(NormalForm([[1, 2], [3, 4]], [[1, 2], [3, 4]]), symmetric=True), GameError, "symmetric"),
+        (lambda: payoff_swaps(symmetric_game(3, 0, 5, 1), symmetric=1), ParameterError, "write True or False"),
     ],
 )
 def test_what_cannot_be_classified_is_refused_in_one_line(call, kind, reason):

@@ -69,7 +69,7 @@ def test_repeated_moves_count_once():
     [
         (([], MOVES, PREFERENCES), "at least one state"),
         (("peace", MOVES, PREFERENCES), "give a list"),
-        ((["s", "s"], MOVES, PREFERENCES), "repeats one"),
+        ((["s", "s"], MOVES, PREFERENCES), "'s' is given twice"),
         (([1, 2], MOVES, PREFERENCES), "not a label"),
         ((["s"] * 5000, MOVES, PREFERENCES), "4096 at most"),
         ((STATES, [], PREFERENCES), "moves: give a mapping"),
@@ -112,6 +112,8 @@ def test_what_does_not_fit_is_refused_in_one_line(arguments, reason):
         (lambda model: model.reachable("C", "peace"), "no player 'C'; there are A, B"),
         (lambda model: model.rank("A", "piece"), "no state 'piece'"),
         (lambda model: model.other("C"), "no player 'C'"),
+        (lambda model: model.other(["A"]), "no player"),
+        (lambda model: model.rank("A", None), "no state 'None'"),
         (lambda model: model.with_preferences({"C": STATES}), "no player 'C'"),
         (lambda model: model.with_preferences([STATES]), "give a mapping"),
     ],
@@ -183,6 +185,20 @@ def test_merged_states():
     assert "war" not in model.reachable("NATO", "guarantee")
 
 
+def test_names_that_cannot_be_confused_are_kept():
+    """States that are left out or merged need no name."""
+    names = ["none", "y", "x", "x + y", "war"]
+    model = GraphModel.from_options(
+        {"A": ["x", "x + y"], "B": ["y"]},
+        {"A": names, "B": names},
+        merged={"war": {"x + y": True}},
+    )
+    assert sorted(model.states) == sorted(names)
+    clash = NormalForm([[1, 2], [3, 4]], [[1, 2], [3, 4]], actions=(("a", "a, b"), ("b, c", "c")))
+    with pytest.raises(GameError, match=r"two states are called 'a, b, c': .*rename an action"):
+        GraphModel.from_normal_form(clash)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -198,6 +214,19 @@ def test_merged_states():
         ({"irreversible": ["retreat"]}, "irreversible: no option 'retreat'"),
         ({"irreversible": "attack"}, "irreversible: give a list"),
         ({"merged": {"war": {"retreat": True}}}, "merged, war: no option"),
+        ({"merged": 3}, "merged: give a mapping from each name to a pattern, not '3'"),
+        ({"merged": {3: {"attack": True}}}, "merged: '3' is not a label"),
+        ({"merged": {"none": {"attack": True}}}, "'none' is the name of the state with no option taken"),
+        ({"merged": {"guarantee": {"attack": True}}}, "'guarantee' is the name of the state with 'guarantee' taken"),
+        (
+            {"options": {"A": ["x", "x + y"], "B": ["y"]}, "infeasible": []},
+            "two states are called 'x \\+ y': 'x \\+ y' taken and 'x' and 'y' taken; rename an option",
+        ),
+        (
+            {"options": {"A": ["none"], "B": ["y"]}, "infeasible": []},
+            "two states are called 'none': no option taken and 'none' taken",
+        ),
+        ({"irreversible": [["attack"]]}, "irreversible: no option"),
         ({"preferences": dict.fromkeys(OPTIONS, STANDARD[:5])}, "'withdraw \\+ guarantee' is missing"),
     ],
 )

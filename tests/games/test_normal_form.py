@@ -15,6 +15,7 @@ from hypothesis import given
 
 from bargain import NormalForm
 from bargain.arithmetic import Arithmetic
+from bargain.equilibrium import Profile
 from bargain.errors import BargainError, GameError
 from tests import strategies
 
@@ -82,6 +83,13 @@ BAD: list[tuple[Any, Any, dict[str, Any], str]] = [
     ([[1]], [[1]], {"outcomes": {"war": [["1/2"]]}}, "sum to 1/2"),
     ([[1]], [[1]], {"outcomes": {"war": [["3/2"]], "deal": [["-1/2"]]}}, "negative"),
     ([[1]], [[1]], {"outcomes": {"war": [[1, 0]]}}, "shape"),
+    ([[1]], [[1]], {"outcomes": {"1": [[1]], 1: [[0]]}}, "two outcomes are called '1'"),
+    ([[1]], [[1]], {"outcomes": 3}, "give a matrix of names"),
+    ([[1]], [[1]], {"outcomes": [3]}, "give a matrix of names"),
+    ([[1]], [[1]], {"outcomes": [[["war"]]]}, "give names"),
+    ([[1]], [[1]], {"actions": 3}, "two lists"),
+    ([[1]], [[1]], {"actions": (3, 3)}, "actions of Row: give a list of labels, not '3'"),
+    ([[1]], [[1]], {"players": 3}, "players: give a list of labels, not '3'"),
 ]
 
 
@@ -89,6 +97,27 @@ BAD: list[tuple[Any, Any, dict[str, Any], str]] = [
 def test_bad_data_get_one_line_that_says_where(a: Any, b: Any, more: dict[str, Any], message: str) -> None:
     with pytest.raises(GameError, match=message) as caught:
         NormalForm(a, b, **more)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("values", [3, "x", [("x", 1)]])
+def test_values_that_are_no_mapping(values: Any) -> None:
+    with pytest.raises(GameError, match="values: give a mapping"):
+        NormalForm([[x]], [[1]]).convert("exact", values)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Profile(3), "a profile maps each player to a strategy; '3' does not"),
+        (lambda: Profile({"Row": 3}), "that of Row, '3', does not"),
+        (lambda: Profile({"Row": {"up": 1}}).vector("Rome"), "no player 'Rome'; there are Row"),
+        (lambda: Profile({"Row": {"up": 1}}).vector(["Row"]), "no player"),
+    ],
+)
+def test_profiles_that_are_none(call: Any, message: str) -> None:
+    with pytest.raises(GameError, match=message) as caught:
+        call()
     assert "\n" not in str(caught.value)
 
 
