@@ -28,7 +28,8 @@ def analysis_data(analysis: GameAnalysis, model: Scenario | None = None) -> dict
       "pure_equilibria", "win_win", "dominant", "weakly_dominant", "names" ("name", "source", "ordering"), and "nearest"
       ("number", "label", "norm", "distance", "ways", "closest": player -> matrix).
     - "dominance": "dominated" ("player", "action", "kind", "by", "slacks", "decided"), "message"; "strict" and "weak":
-      "rounds", "surviving", "solvable", "order_dependent", "payoffs_dependent", "results", "decided", "message".
+      "rounds", "surviving", "solvable", "order_dependent", "payoffs_dependent", "results", "exhaustive", "decided",
+      "message".
     - "rationalizable": "actions", "beliefs" (player -> action -> mix), "decided".
     - "degeneracy": "verdict", "witnesses" ("player", "strategy", "support", "best_replies", "payoff"), "message",
       "verified" (null in floats).
