@@ -118,7 +118,8 @@ def learn(
     Raises
     ------
     ConceptError, GameError
-        Unknown dynamics; not a normal form, symbolic, or not symmetric where that is needed.
+        Unknown dynamics; not a normal form, symbolic, or not symmetric where that is needed; payoff differences too
+        small or too large for floats (all below 1e-305, or one beyond 1e300).
     ParameterError
         Options that do not belong to the dynamics, or out of range; negative payoffs in "moran".
 

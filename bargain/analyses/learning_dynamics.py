@@ -21,12 +21,13 @@ import numpy as np
 from numpy.random import mtrand
 
 from bargain.arithmetic import Arithmetic, number, to_float
-from bargain.errors import BargainError, ConceptError, ParameterError
+from bargain.errors import BargainError, ConceptError, GameError, ParameterError
 from bargain.games import NormalForm
 
 __all__ = ["DYNAMICS", "Settings", "Shares", "differences", "read_number", "unit_of"]
 
 _LARGEST_EXPONENT = 600.0
+_SMALLEST_UNIT, _LARGEST_UNIT = 1e-305, 1e300  # so that durations and regrets are floats
 _GLOBAL_STATE = threading.Lock()
 
 
@@ -63,8 +64,19 @@ def differences(game: NormalForm) -> tuple[np.ndarray, np.ndarray]:
 
 def unit_of(game: NormalForm) -> float:
     """The largest payoff difference between two actions of one player; 1 if there is none."""
-    largest = max(float(np.abs(each).max()) for each in differences(game))
-    return largest or 1.0
+    with np.errstate(over="ignore"):
+        largest = max((own.max(axis=0) - own.min(axis=0)).max() for own in (game.A, game.B.T))
+    if largest == 0:
+        return 1.0
+    if largest < _SMALLEST_UNIT:
+        raise GameError(
+            f"learn: payoffs differ by less than {_SMALLEST_UNIT:g}, too little for floats; multiply all of them"
+        )
+    if largest > _LARGEST_UNIT:
+        raise GameError(
+            f"learn: payoffs differ by more than {_LARGEST_UNIT:g}, too much for floats; divide all of them"
+        )
+    return to_float(largest)
 
 
 def _scaled(game: NormalForm) -> tuple[np.ndarray, np.ndarray]:

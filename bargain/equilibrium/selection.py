@@ -199,7 +199,7 @@ def _limiting_logit(solution: Solution) -> dict[int, Fraction]:
     if path.status != Status.CONVERGED:
         raise MultiplicityError(f"{rule} does not decide: {path.message}")
     if path.crossings:
-        raise MultiplicityError(f"{rule} does not decide: {path.message}, so that it has no single limit")
+        raise MultiplicityError(f"{rule} does not decide: {path.limit.message}")
     tail = path_tail(path)
     if tail is None:
         raise MultiplicityError(f"{rule} does not decide: {path.limit.message}")

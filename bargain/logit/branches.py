@@ -27,7 +27,7 @@ from bargain.errors import ParameterError
 from bargain.games import NormalForm
 from bargain.logit.binary import Advantages, log_odds, logistic, two_by_two, zero
 from bargain.logit.equations import Equations, weights
-from bargain.logit.normalised_games import read_rate
+from bargain.logit.normalised_games import read_finest, read_rate
 from bargain.logit.paths import LogitPath, assemble, logit_path, through
 from bargain.logit.points import LogitPoint
 
@@ -98,7 +98,7 @@ class LogitBranches:
         return tuple(found)
 
 
-def logit_branches(game: NormalForm, *, most: Any = None, finest: float = 0.06) -> LogitBranches:
+def logit_branches(game: NormalForm, *, most: Any = None, finest: Any = 0.06) -> LogitBranches:
     """Trace every branch of the logit correspondence of a 2x2 game.
 
     Parameters
@@ -107,8 +107,8 @@ def logit_branches(game: NormalForm, *, most: Any = None, finest: float = 0.06) 
         2x2, numerical.
     most : number, optional
         Largest lambda, in one over the unit of the payoffs; by default a million over the largest payoff difference.
-    finest : float
-        No probability changes by more between neighbouring points.
+    finest : number
+        No probability changes by more between neighbouring points; from 0.0001 to 0.5.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def logit_branches(game: NormalForm, *, most: Any = None, finest: float = 0.06) 
     Raises
     ------
     ConceptError, GameError, ParameterError
-        As for `logit_equilibria`; `most` is not a positive number.
+        As for `logit_equilibria`; `most` is not a positive number; `finest` is out of range.
 
     Notes
     -----
@@ -131,6 +131,7 @@ def logit_branches(game: NormalForm, *, most: Any = None, finest: float = 0.06) 
     (2, True, [0.489182])
     """
     known = two_by_two(game, "logit_branches")
+    finest = read_finest(finest)
     limit = _FAR if most is None else read_rate(most, "most") * known.unit
     if not 0 < limit <= 1e12:
         raise ParameterError(

@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from bargain.errors import MultiplicityError, ParameterError
+from bargain.errors import ConceptError, MultiplicityError, ParameterError
 from bargain.games import NormalForm
-from bargain.logit.continuation import near_chord
-from bargain.logit.equations import Equations
-from bargain.logit.normalised_games import normalise, read_rate
+from bargain.logit.benchmarks import Benchmark, best_equilibrium, compared
+from bargain.logit.branches import logit_branches
+from bargain.logit.likelihoods import FLAT, BranchLikelihood, Shares, interval, searched
+from bargain.logit.normalised_games import normalise
+from bargain.logit.observations import read_counts, read_level, read_profile, weight_of
 from bargain.logit.paths import LogitPath, logit_path
 from bargain.logit.points import LogitPoint, point
 
-__all__ = ["Benchmark", "LogitFit", "fit_logit"]
+__all__ = ["LogitFit", "fit_logit"]
 
 _FINEST = 0.02
-_FLAT = 1e-10
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """A model without free parameters beside the fitted one.
-
-    Attributes
-    ----------
-    name : str
-        "random": all actions equally likely, lambda = 0. "nash": the equilibrium at the end of the branch, lambda =
-        infinity.
-    log_likelihood : float
-        Without the multinomial constant; minus infinity if the model excludes an observed choice.
-    statistic : float
-        Twice the log-likelihood that the fit gains on it.
-    p_value : float
-        Both models lie at an end of the branch, so that the statistic is asymptotically an even mixture of zero and
-        chi-squared with one degree of freedom (Chernoff 1954, Annals of Mathematical Statistics 25).
-    """
-
-    name: str
-    log_likelihood: float
-    statistic: float
-    p_value: float
+_APART = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
 class LogitFit:
-    """The lambda that makes observed choices most likely, on the principal branch.
+    """The lambda that makes observed choices most likely.
 
     Attributes
     ----------
     game : NormalForm
     row_counts, column_counts : float arrays (m,) and (n,)
+    branch : str
+        What was searched: "principal" or "any".
     rate : float
         Lambda; 0 or infinity if the likelihood is largest at an end of the branch.
     boundary : str
@@ -63,7 +42,7 @@ class LogitFit:
     point : LogitPoint or None
         Choice probabilities at the fit, with their residual; None at infinity.
     row, column : float arrays (m,) and (n,)
-        The same probabilities; at infinity the limit of the branch, or its traced end where the limit is not known.
+        The same probabilities; at infinity the equilibrium at the end of the branch.
     log_likelihood : float
         The sum over actions of count times log probability, without the multinomial constant.
     constant : float
@@ -72,18 +51,29 @@ class LogitFit:
     standard_error : float or None
         From the observed information, minus one over the second derivative of the log-likelihood in lambda.
     interval : pair of float
-        Lowest and highest lambda on the branch that a likelihood-ratio test keeps at `level`; the upper end is infinity
-        if the limit is kept.
+        Lowest and highest lambda, on what was searched, that a likelihood-ratio test keeps at `level`; the upper end is
+        infinity if the limit is kept.
     level : float
     random : Benchmark
     nash : Benchmark or None
-        None if the limit of the branch is not known; `path.limit.message` says why.
+        The Nash equilibrium at the end of the branch, lambda = infinity; its `label` says which, and whether it is the
+        limit or only the end of the way straight on. None if no equilibrium is named; `path.limit.message` says why.
+    best_nash : Benchmark or None
+        The Nash equilibrium under which the choices are most likely, of those with supports of equal size and those at
+        the end of branches: all of them unless the game is degenerate. None where more than 500 pairs of supports would
+        have to be tried. `against` compares any other profile.
     path : LogitPath
+        The branch of the fit.
+    elsewhere : LogitFit or None
+        For 2x2 games and branch "principal": the fit over every branch, if it is a better one.
+    message : str
+        What else must be known of the fit; empty if nothing.
     """
 
     game: NormalForm
     row_counts: np.ndarray
     column_counts: np.ndarray
+    branch: str
     rate: float
     boundary: str
     point: LogitPoint | None
@@ -96,19 +86,58 @@ class LogitFit:
     level: float
     random: Benchmark
     nash: Benchmark | None
+    best_nash: Benchmark | None
     path: LogitPath
+    elsewhere: LogitFit | None = None
+    message: str = ""
+
+    def against(self, profile: Any, name: str = "profile") -> Benchmark:
+        """Compare the fit with any profile, such as another Nash equilibrium of the game.
+
+        Parameters
+        ----------
+        profile : Profile, mapping or pair
+            Player -> action -> probability, or two lists of probabilities.
+        name : str
+
+        Raises
+        ------
+        ParameterError
+            Not two mixed strategies of this game.
+
+        Examples
+        --------
+        >>> chicken = NormalForm([[0, -1], [1, -10]], [[0, 1], [-1, -10]])
+        >>> fit = fit_logit(chicken, [9, 1], [3, 7])
+        >>> round(fit.against(([0.9, 0.1], [0.3, 0.7])).log_likelihood, 4)
+        -9.3595
+        """
+        weight = weight_of(self.row_counts, self.column_counts)
+        shares = self.row_counts / weight, self.column_counts / weight
+        mixes = read_profile(self.game, profile)
+        return compared(name, name, mixes, shares, weight, self.log_likelihood / weight, nested=False)
 
     def __repr__(self) -> str:
         error = "" if self.standard_error is None else f" (standard error {self.standard_error:.3g})"
         low, high = self.interval
         span = f"{self.level:.0%} interval {low:.6g} to {high:.6g}"
-        return f"LogitFit(lambda={self.rate:.6g}{error}, {span}, log-likelihood {self.log_likelihood:.6f})"
+        note = f"; {self.message}" if self.message else ""
+        return f"LogitFit(lambda={self.rate:.6g}{error}, {span}, log-likelihood {_text(self.log_likelihood)}{note})"
+
+
+def _text(value: float) -> str:
+    return f"{value:.6f}" if value == 0 or 1e-3 <= abs(value) < 1e9 else f"{value:.6g}"
 
 
 def fit_logit(
-    game: NormalForm, row_counts: Sequence[Any], column_counts: Sequence[Any], *, level: float = 0.95
+    game: NormalForm,
+    row_counts: Sequence[Any],
+    column_counts: Sequence[Any],
+    *,
+    level: Any = 0.95,
+    branch: str = "principal",
 ) -> LogitFit:
-    """Fit lambda to observed choices by maximum likelihood on the principal branch.
+    """Fit lambda to observed choices by maximum likelihood.
 
     Parameters
     ----------
@@ -116,8 +145,10 @@ def fit_logit(
         Numerical.
     row_counts, column_counts : sequences of numbers (m,) and (n,)
         How often each action was chosen; not negative, whole or weighted. One player's may be all zero.
-    level : float
+    level : number
         Of the likelihood interval.
+    branch : str
+        "principal": the branch that starts from random play, as in the literature. "any": every branch, for 2x2 games.
 
     Returns
     -------
@@ -126,11 +157,12 @@ def fit_logit(
     Raises
     ------
     ParameterError
-        Counts of the wrong number, negative, not finite, or all zero; a level not between 0 and 1.
+        Counts of the wrong number, negative, not finite, all zero, or beyond floats; a level not between 0 and 1; an
+        unknown `branch`.
     MultiplicityError
         Every lambda fits equally well, as in matching pennies with equal stakes; or the branch could not be followed.
     ConceptError, GameError
-        As for `logit_path`.
+        As for `logit_path`; branch "any" for a game that is not 2x2.
 
     Notes
     -----
@@ -139,7 +171,11 @@ def fit_logit(
     stretch whose ends slope towards each other is searched, and the ends of the branch are compared too. The choices
     are taken as independent; those of one subject over many rounds are not, and the standard error is then too small.
 
-    Source: McKelvey and Palfrey (1995), Games and Economic Behavior 10, section 5.
+    Where a game has several branches, the principal one may be far from what was played: asymmetric play of a symmetric
+    game lies on another one. In 2x2 games a better fit on another branch is reported in `elsewhere`; in larger games
+    the other branches are not known, and `message` says so where they meet the principal one.
+
+    Source: McKelvey and Palfrey (1995), Games and Economic Behavior 10, section 5. Cost: some tenths of a second.
 
     Examples
     --------
@@ -148,187 +184,160 @@ def fit_logit(
     >>> fit = fit_logit(stakes, *([128 * p, 128 * (1 - p)] for p in share))
     >>> round(fit.rate, 4), round(fit.log_likelihood, 4), round(fit.nash.log_likelihood, 4)
     (1.8456, -174.7645, -182.2322)
+    >>> chicken = NormalForm([[0, -1], [1, -10]], [[0, 1], [-1, -10]])
+    >>> fit = fit_logit(chicken, [9, 1], [3, 7])
+    >>> round(fit.log_likelihood, 2), round(fit.elsewhere.log_likelihood, 2), fit.nash.label
+    (-13.46, -9.89, 'end of the principal branch straight on: (9/10, 1/10) and (9/10, 1/10)')
     """
     known = normalise(game, "fit_logit")
+    searching = str(branch).strip().lower()
+    if searching not in ("principal", "any"):
+        raise ParameterError(f"branch = {branch!r}; 'principal' or 'any' is needed")
+    small = known.row.shape == (2, 2)
+    if searching == "any" and not small:
+        m, n = known.row.shape
+        raise ConceptError(f"branch = 'any' searches all branches of 2x2 games only, not of a {m}x{n} game")
     counts = [
-        _read_counts(given, size, player)
+        read_counts(given, size, player)
         for given, size, player in zip((row_counts, column_counts), known.game.shape, known.game.players, strict=True)
     ]
-    if sum(float(each.sum()) for each in counts) <= 0:
-        raise ParameterError("all counts are zero: there is nothing to fit")
-    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 < level < 1:
-        raise ParameterError(f"level = {level!r}; a number between 0 and 1 is needed")
+    weight, level = weight_of(*counts), read_level(level)
+    for array in counts:
+        array.setflags(write=False)
+    shares = counts[0] / weight, counts[1] / weight
     path = logit_path(game, finest=_FINEST)
     if path.status != "converged":
         raise MultiplicityError(f"the principal branch was not followed to its end: {path.message}")
-    likelihood = _Likelihood(Equations(known.row, known.column), path, counts[0], counts[1], known.unit)
-    states, values = likelihood.candidates()
-    if np.ptp(values[np.isfinite(values)]) <= _FLAT * np.abs(values).max():
-        raise MultiplicityError("every lambda fits these counts equally well: the branch does not move where they are")
-    limit = likelihood.at_limit() if path.limit.identified else float(values[-1])
-    best = int(np.argmax(values))
-    top = max(float(values[best]), limit)
-    tie = _FLAT * (1 + abs(top))
-    boundary = "zero" if values[0] >= top - tie else "infinity" if limit >= top - tie else ""
-    rate = {"zero": 0.0, "infinity": math.inf}.get(boundary, float(states[best][-1]) / known.unit)
-    shares: tuple[np.ndarray, np.ndarray] = likelihood.equations.split(states[0 if boundary == "zero" else best])
-    if boundary == "infinity":
-        shares = (path.limit.row.astype(np.float64), path.limit.column.astype(np.float64))
-    fitted = None if boundary == "infinity" else point(game, rate, *shares)
-    for array in (*shares, *counts):
-        array.setflags(write=False)
-    error = None if boundary else likelihood.standard_error(states[best])
-    return LogitFit(
-        game=game,
-        row_counts=counts[0],
-        column_counts=counts[1],
-        rate=rate,
-        boundary=boundary,
-        point=fitted,
-        row=shares[0],
-        column=shares[1],
-        log_likelihood=top,
-        constant=sum(_log_coefficient(each) for each in counts),
-        standard_error=error,
-        interval=likelihood.interval(states, values, top, limit, level),
-        level=float(level),
-        random=_benchmark("random", float(values[0]), top),
-        nash=_benchmark("nash", limit, top) if path.limit.identified else None,
-        path=path,
-    )
+    searches, notes = [searched(known, path, shares)], list[str]()
+    if small:
+        others, fault = _others(game)
+        searches += [searched(known, other, shares) for other in others]
+        notes += [fault] if fault else []
+    elif path.crossings:
+        places = ", ".join(f"{crossing.rate:.6g}" for crossing in path.crossings)
+        notes.append(f"branches that meet the principal one at lambda = {places} were not searched and may fit better")
+    data = _Data(game, (counts[0], counts[1]), shares, weight, level)
+    principal = searches[0]
+    best = max(searches, key=lambda one: one.top)
+    improved = best.top > principal.top + FLAT * (1 + abs(principal.top))
+    if searching == "any":
+        return data.fit(best if improved else principal, searches, "any", notes)
+    if principal.flat:
+        hint = "; branch='any' finds a better fit on another one" if improved else ""
+        raise MultiplicityError(
+            "every lambda fits these counts equally well: the principal branch does not move where they are" + hint
+        )
+    elsewhere = data.fit(best, searches, "any", notes) if improved and not best.flat else None
+    if elsewhere is not None:
+        notes.insert(
+            0,
+            f"another branch fits better: log-likelihood {_text(elsewhere.log_likelihood)} at lambda = "
+            f"{elsewhere.rate:.6g}, see .elsewhere",
+        )
+    return replace(data.fit(principal, [principal], "principal", notes), elsewhere=elsewhere)
 
 
-def _read_counts(given: Any, size: int, player: str) -> np.ndarray:
-    if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
-        raise ParameterError(f"counts of {player}: give a list of {size} numbers")
-    entries = list(given)
-    if len(entries) != size:
-        raise ParameterError(f"counts of {player}: {size} numbers are needed, one for each action")
-    return np.array([read_rate(entry, f"counts of {player}, action {k + 1}") for k, entry in enumerate(entries)])
+def _others(game: NormalForm) -> tuple[list[LogitPath], str]:
+    """The branches of a 2x2 game besides the principal one, and why some may be missing."""
+    try:
+        every = logit_branches(game, finest=_FINEST)
+    except MultiplicityError as error:
+        return [], f"the other branches could not be searched: {error}"
+    fault = "" if every.complete else f"not every branch could be searched: {every.message}"
+    return [path for path in every.paths[1:] if path.status == "converged"], fault
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    """A game and what was observed in it."""
+
+    game: NormalForm
+    counts: tuple[np.ndarray, np.ndarray]
+    shares: Shares
+    weight: float
+    level: float
+
+    def fit(
+        self, found: BranchLikelihood, searches: Sequence[BranchLikelihood], searching: str, notes: Sequence[str]
+    ) -> LogitFit:
+        """The fit on the branch `found`, the best one of `searches`."""
+        if found.flat:
+            raise MultiplicityError(
+                "every lambda of the best branch fits these counts equally well: it does not move where they are"
+            )
+        path, best, top = found.path, found.best, found.top
+        limit, end = found.limit
+        tie = FLAT * (1 + abs(top))
+        principal = bool(path.rates[0] == 0)
+        at_zero = principal and found.values[0] >= top - tie
+        boundary = "zero" if at_zero else "infinity" if end is not None and limit >= top - tie else ""
+        state = found.states[0 if at_zero else best]
+        rate = {"zero": 0.0, "infinity": math.inf}.get(boundary, float(state[-1]) / found.unit)
+        row, column = found.equations.split(state)
+        if end is not None and boundary == "infinity":
+            row, column = end.row.astype(np.float64), end.column.astype(np.float64)
+        for array in (row, column):
+            array.setflags(write=False)
+        further = list(notes)
+        if _tied(searches, top - tie, (row, column)):
+            further.append("another point of the branches fits equally well")
+        random, nash, best_nash = self._benchmarks(found, searches, nested=searching == "principal")
+        return LogitFit(
+            game=self.game,
+            row_counts=self.counts[0],
+            column_counts=self.counts[1],
+            branch=searching,
+            rate=rate,
+            boundary=boundary,
+            point=None if boundary == "infinity" else point(self.game, rate, row, column),
+            row=row,
+            column=column,
+            log_likelihood=self.weight * top,
+            constant=sum(_log_coefficient(each) for each in self.counts),
+            standard_error=None if boundary else found.standard_error(state, self.weight),
+            interval=interval(searches, top, self.weight, self.level),
+            level=self.level,
+            path=path,
+            message="; ".join(further),
+            random=random,
+            nash=nash,
+            best_nash=best_nash,
+        )
+
+    def _benchmarks(
+        self, found: BranchLikelihood, searches: Sequence[BranchLikelihood], nested: bool
+    ) -> tuple[Benchmark, Benchmark | None, Benchmark | None]:
+        def model(name: str, label: str, mixes: Sequence[Any], nested: bool) -> Benchmark:
+            return compared(name, label, mixes, self.shares, self.weight, found.top, nested=nested)
+
+        even = [[1 / size] * size for size in self.game.shape]
+        nash = best = None
+        _, end = found.limit
+        if end is not None:
+            which = "the principal branch" if found.path.rates[0] == 0 else "the branch of the fit"
+            label = f"limit of {which}" if end.identified else f"end of {which} straight on"
+            nash = model("nash", label, (end.row, end.column), nested)
+        ends = [(one.row, one.column) for search in searches for _, one in search.ends]
+        mixes = best_equilibrium(self.game, self.shares, ends)
+        if mixes is not None:
+            best = model("nash", "best-fitting Nash equilibrium", mixes, False)
+            if nash is not None and nash.log_likelihood >= best.log_likelihood:
+                best = nash
+        return model("random", "random play", even, nested), nash, best
+
+
+def _tied(searches: Sequence[BranchLikelihood], floor: float, mixes: Sequence[np.ndarray]) -> bool:
+    """Is there a point elsewhere that is as likely?"""
+    others: list[Sequence[np.ndarray]] = []
+    for search in searches:
+        places = np.flatnonzero(search.values >= floor)
+        others += [search.equations.split(search.states[k]) for k in places]
+        others += [(one.row, one.column) for value, one in search.ends if value >= floor]
+    gaps = [
+        max(float(np.abs(p.astype(np.float64) - q).max()) for p, q in zip(pair, mixes, strict=True)) for pair in others
+    ]
+    return max(gaps, default=0.0) > _APART
 
 
 def _log_coefficient(counts: np.ndarray) -> float:
     return math.lgamma(float(counts.sum()) + 1) - sum(math.lgamma(float(count) + 1) for count in counts)
-
-
-def _benchmark(name: str, log_likelihood: float, top: float) -> Benchmark:
-    from scipy.stats import chi2
-
-    statistic = max(0.0, 2 * (top - log_likelihood))
-    return Benchmark(name, log_likelihood, statistic, 0.5 * float(chi2.sf(statistic, 1)) if statistic > 0 else 1.0)
-
-
-@dataclass(frozen=True, eq=False)
-class _Likelihood:
-    """The log-likelihood along a branch."""
-
-    equations: Equations
-    path: LogitPath
-    row_counts: np.ndarray
-    column_counts: np.ndarray
-    unit: float
-
-    def value(self, x: np.ndarray) -> float:
-        m = len(self.row_counts)
-        return self._side(x[:m], self.row_counts) + self._side(x[m:-1], self.column_counts)
-
-    @staticmethod
-    def _side(odds: np.ndarray, counts: np.ndarray) -> float:
-        top = odds.max()
-        log_sum = top + math.log(np.exp(odds - top).sum())
-        return float(sum(count * (odd - log_sum) for count, odd in zip(counts, odds, strict=True) if count > 0))
-
-    def slope(self, x: np.ndarray, direction: np.ndarray) -> float:
-        """Derivative along a direction."""
-        m = len(self.row_counts)
-        total = 0.0
-        sides = ((self.row_counts, slice(0, m)), (self.column_counts, slice(m, -1)))
-        for (counts, part), mix in zip(sides, self.equations.split(x), strict=True):
-            moves = direction[part]
-            total += float(counts @ moves - counts.sum() * (mix @ moves))
-        return total
-
-    def score(self, rate: float, x: np.ndarray) -> float:
-        """Derivative in lambda, in the game's unit, of the log-likelihood of the equilibrium next to x."""
-        step = self.equations.at_rate(x, rate)
-        upward = np.append(np.zeros(len(x) - 1), 1.0)
-        tangent, _ = self.equations.tangent(step.x, upward)
-        return self.slope(step.x, tangent) / float(tangent[-1])
-
-    def candidates(self) -> tuple[list[np.ndarray], np.ndarray]:
-        """The points of the path and every local maximum between them, in order, with their values."""
-        states = list(self.path.trace.points)
-        slopes = [self.slope(x, t) for x, t in zip(states, self.path.trace.tangents, strict=True)]
-        found: list[np.ndarray] = [states[0]]
-        for k in range(1, len(states)):
-            if slopes[k - 1] > 0 > slopes[k]:
-                peak = self._peak(states[k - 1], states[k])
-                if peak is not None:
-                    found.append(peak)
-            found.append(states[k])
-        return found, np.array([self.value(x) for x in found])
-
-    def _peak(self, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
-        """Where the slope along the branch vanishes between two of its points."""
-        low, high, best = 0.0, 1.0, None
-        for _ in range(60):
-            middle = (low + high) / 2
-            step = near_chord(self.equations, a, b, middle)
-            if not step.converged:
-                return best
-            best = step.x
-            refs = self.equations.references(step.x)
-            chord = self.equations.moved(b - a, *refs)
-            tangent, _ = self.equations.tangent(step.x, chord)
-            if self.slope(step.x, tangent) > 0:
-                low = middle
-            else:
-                high = middle
-        return best
-
-    def at_limit(self) -> float:
-        """The log-likelihood of the limit of the branch."""
-        limit = self.path.limit
-        total = 0.0
-        for counts, mix in ((self.row_counts, limit.row), (self.column_counts, limit.column)):
-            for count, share in zip(counts, mix, strict=True):
-                if count > 0:
-                    total += count * math.log(share) if share > 0 else -math.inf
-        return float(total)
-
-    def standard_error(self, x: np.ndarray) -> float | None:
-        """One over the root of the observed information in lambda; None where the branch turns."""
-        rate = float(x[-1])
-        width = 1e-4 * (1 + rate) if rate > 1e-3 else 0.1 * rate
-        curvature = (self.score(rate + width, x) - self.score(rate - width, x)) / (2 * width)
-        if not np.isfinite(curvature) or curvature >= 0:
-            return None
-        return float(1 / math.sqrt(-curvature)) / self.unit
-
-    def interval(
-        self, states: list[np.ndarray], values: np.ndarray, top: float, limit: float, level: float
-    ) -> tuple[float, float]:
-        from scipy.stats import chi2
-
-        floor = top - 0.5 * float(chi2.ppf(level, 1))
-        kept = [float(x[-1]) for x, value in zip(states, values, strict=True) if value >= floor]
-        for (a, b), (one, other) in zip(pairwise(states), pairwise(values), strict=True):
-            if (one >= floor) != (other >= floor):
-                kept.append(self._edge(a, b, one >= floor, floor))
-        high = math.inf if limit >= floor or values[-1] >= floor else max(kept, default=0.0) / self.unit
-        return min(kept, default=math.inf) / self.unit, high
-
-    def _edge(self, a: np.ndarray, b: np.ndarray, inside: bool, floor: float) -> float:
-        low, high = 0.0, 1.0
-        x = a
-        for _ in range(60):
-            middle = (low + high) / 2
-            step = near_chord(self.equations, a, b, middle)
-            if not step.converged:
-                break
-            x = step.x
-            if (self.value(x) >= floor) == inside:
-                low = middle
-            else:
-                high = middle
-        return float(x[-1])

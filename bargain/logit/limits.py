@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,7 @@ from bargain.arithmetic import Arithmetic
 from bargain.errors import MultiplicityError
 from bargain.games import NormalForm
 
-__all__ = ["CLOSE", "LogitLimit", "Tail", "identify", "limit_of"]
+__all__ = ["CLOSE", "LogitLimit", "Tail", "equilibrium_on", "identify", "limit_of"]
 
 CLOSE = 1e-3
 """A branch end farther than this from an equilibrium, in probability, is not said to tend to it."""
@@ -42,17 +42,22 @@ class LogitLimit:
     Attributes
     ----------
     identified : bool
-        True if one Nash equilibrium is singled out as the limit.
+        True if one Nash equilibrium is singled out as the limit. Never where other branches cross the principal one on
+        its way: from there on several ways lead on, and none of them is the limit of the branch.
+    straight : bool
+        True if branches cross and one Nash equilibrium is singled out as the end of the way straight on. It is a
+        symmetric one in symmetric games, where a small asymmetry usually leads elsewhere.
     row, column : arrays (m,) and (n,)
-        That equilibrium: of `Fraction` where the game is exact. Where it is not identified, the end of the traced
-        branch, in floats.
+        The equilibrium that is identified, or at the end of the way straight on: of `Fraction` where the game is exact.
+        Otherwise the end of the traced branch, in floats.
     support : pair of tuples of str
         The actions whose probabilities do not vanish along the branch.
     distance : float
         The largest difference in probability between the end of the traced branch and the equilibrium; 0 where none is
-        identified.
+        named.
     message : str
-        Why no equilibrium is named, or empty.
+        Why no limit is identified, or empty. Asymmetries below about 1e-11 of the largest payoff difference are not
+        told from symmetry: the branch then counts as crossed, though in theory it turns aside; the message says so.
     """
 
     identified: bool
@@ -61,10 +66,42 @@ class LogitLimit:
     support: tuple[tuple[str, ...], tuple[str, ...]]
     distance: float
     message: str = ""
+    straight: bool = False
+
+    @property
+    def named(self) -> bool:
+        """True if `row` and `column` are a Nash equilibrium: the limit, or the end of the way straight on."""
+        return self.identified or self.straight
 
 
-def limit_of(game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.ndarray) -> LogitLimit:
+def limit_of(
+    game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.ndarray, crossed: Sequence[float] = ()
+) -> LogitLimit:
     """The limit of a branch that was traced to (row, column), from its tail.
+
+    `crossed` are the lambdas at which other branches meet the principal one; where there are any, it has no one limit.
+    """
+    end = _end_of(game, tail, row, column)
+    if not crossed:
+        return end
+    places = ", ".join(f"{rate:.6g}" for rate in crossed)
+    onward = f"is not known either: {end.message}"
+    if end.identified:
+        onward = f"tends to {_text(end.row)}; {_text(end.column)}"
+    message = (
+        f"other branches meet this one at lambda = {places}, so that it has no single limit; the way straight on "
+        f"{onward}; an asymmetry of the game below about 1e-11 of the largest payoff difference would decide, but is "
+        "not seen"
+    )
+    return replace(end, identified=False, straight=end.identified, message=message)
+
+
+def _text(mix: np.ndarray) -> str:
+    return "(" + ", ".join(str(p) if isinstance(p, Fraction) else f"{p:.6g}" for p in mix) + ")"
+
+
+def _end_of(game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.ndarray) -> LogitLimit:
+    """The limit of the way that a tail ends.
 
     The actions that keep their probability are the support. Where the two supports have equal size and one profile on
     them makes them indifferent, that profile is computed (exactly in an exact game), tested for being an equilibrium,
@@ -79,7 +116,7 @@ def limit_of(game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.nd
     ends = tail.rows[-1], tail.columns[-1]
     sides = (support[0], support[1])
     try:
-        found = _equilibrium_on(game, kept[0], kept[1])
+        found = equilibrium_on(game, kept[0], kept[1])
         identify(game, tail, [found])
     except MultiplicityError as error:
         return LogitLimit(False, *ends, sides, 0.0, str(error))
@@ -144,7 +181,7 @@ def _distance(candidate: tuple[np.ndarray, np.ndarray], ends: tuple[np.ndarray, 
     )
 
 
-def _equilibrium_on(game: NormalForm, rows: list[int], columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def equilibrium_on(game: NormalForm, rows: list[int], columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """The one equilibrium with exactly these supports, in rationals."""
     exactly = np.vectorize(Fraction, otypes=[object])
     a, b = exactly(game.A), exactly(game.B.T)

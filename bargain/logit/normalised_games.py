@@ -13,7 +13,7 @@ from bargain.arithmetic import Arithmetic, number, to_float
 from bargain.errors import ConceptError, GameError, ParameterError
 from bargain.games import NormalForm
 
-__all__ = ["NormalisedGame", "normalise", "read_rate"]
+__all__ = ["NormalisedGame", "normalise", "read_finest", "read_most_points", "read_rate"]
 
 _SMALLEST_UNIT = 1e-290  # so that the rates of a path, up to 1e12 / unit, are floats
 
@@ -72,3 +72,21 @@ def read_rate(rate: Any, what: str = "lambda") -> float:
     if not math.isfinite(value) or value < 0:
         raise ParameterError(f"{what} = {value:g}; a finite number that is not negative is needed")
     return value
+
+
+def read_finest(finest: Any) -> float:
+    """Read the largest change of a probability between neighbouring points of a branch."""
+    try:
+        value = to_float(number(finest))
+    except (ParameterError, GameError, TypeError, ValueError):
+        value = math.nan
+    if not 1e-4 <= value <= 0.5:
+        raise ParameterError(f"finest = {finest!r}; a number between 0.0001 and 0.5 is needed")
+    return value
+
+
+def read_most_points(most_points: Any) -> int:
+    """Read a number of points."""
+    if isinstance(most_points, bool) or not isinstance(most_points, (int, np.integer)) or most_points < 2:
+        raise ParameterError(f"most_points = {most_points!r}; a whole number from 2 on is needed")
+    return int(most_points)

@@ -15,7 +15,7 @@ from bargain.logit.continuation import Trace, bisected, follow
 from bargain.logit.definition import residuals
 from bargain.logit.equations import Equations
 from bargain.logit.limits import LogitLimit, Tail, limit_of
-from bargain.logit.normalised_games import NormalisedGame, normalise, read_rate
+from bargain.logit.normalised_games import NormalisedGame, normalise, read_finest, read_most_points, read_rate
 from bargain.logit.points import LogitPoint, float_payoffs, frozen_mapping, point
 
 __all__ = ["LogitPath", "logit_equilibrium", "logit_path"]
@@ -43,15 +43,16 @@ class LogitPath:
     turning_points : tuple of LogitPoint
         Where lambda turns, in the order of the branch.
     crossings : tuple of LogitPoint
-        Where other branches meet this one, as in symmetric games; the branch is followed straight on. Asymmetries below
-        about 1e-11 of the largest payoff difference are not told from symmetry.
+        Where other branches meet this one, as in symmetric games; the branch is followed straight on, and the
+        principal one then has no single limit. Asymmetries below about 1e-11 of the largest payoff difference are not
+        told from symmetry.
     status : str
         "converged", or "not-converged" if the search gave up or a residual is larger than its tolerance.
     message : str
         Why, or what else must be known; empty if nothing.
     limits : tuple of LogitLimit
         Where the branch goes as lambda grows: one for the principal branch, two for a branch that comes from one
-        equilibrium and goes to another, none for a closed loop.
+        equilibrium and goes to another, each being that of its end, none for a closed loop.
     trace : Trace
         The same points in log-odds, with tangents and lambda times `unit`.
     unit : float
@@ -146,9 +147,7 @@ def _same(equations: Equations, x: np.ndarray, y: np.ndarray) -> bool:
     return max(float(np.abs(p - q).max()) for p, q in pairs) < 1e-7
 
 
-def logit_path(
-    game: NormalForm, *, most: Any = None, finest: float = 0.06, most_points: int = MOST_POINTS
-) -> LogitPath:
+def logit_path(game: NormalForm, *, most: Any = None, finest: Any = 0.06, most_points: int = MOST_POINTS) -> LogitPath:
     """Trace the principal branch of the logit quantal response correspondence.
 
     In a logit equilibrium every action is chosen with a probability proportional to exp(lambda * its expected payoff).
@@ -162,10 +161,10 @@ def logit_path(
     most : number, optional
         Largest lambda, in one over the unit of the payoffs. By default a million over the largest payoff difference
         between two actions of one player, and a thousand times that where the limit cannot be told sooner.
-    finest : float
-        No probability changes by more between neighbouring points.
+    finest : number
+        No probability changes by more between neighbouring points; from 0.0001 to 0.5.
     most_points : int
-        The search gives up after so many.
+        The search gives up after so many, at least two.
 
     Returns
     -------
@@ -176,7 +175,7 @@ def logit_path(
     ConceptError, GameError
         Not a normal form; symbolic; payoffs too close to each other for floats.
     ParameterError
-        `most` is not a positive number.
+        `most` is not a positive number, `finest` or `most_points` out of range.
 
     Notes
     -----
@@ -193,8 +192,7 @@ def logit_path(
     ('converged', (('hare',), ('hare',)), [Fraction(0, 1), Fraction(1, 1)])
     """
     known = normalise(game, "logit_path")
-    if not 1e-4 <= finest <= 0.5:
-        raise ParameterError(f"finest = {finest!r}; a number between 0.0001 and 0.5 is needed")
+    finest, most_points = read_finest(finest), read_most_points(most_points)
     goals: tuple[float, ...] = (_FAR, _FARTHEST)
     if most is not None:
         goal = read_rate(most, "most") * known.unit
@@ -209,7 +207,7 @@ def logit_path(
     trace = follow(equations, equations.start, upward, goals[0], most_points, finest)
     path = assemble(known, equations, trace)
     for goal in goals[1:]:
-        if path.limit.identified or not trace.finished:
+        if path.limit.named or not trace.finished:
             break
         rest = follow(equations, trace.points[-1], trace.tangents[-1], goal, most_points, finest)
         longer = assemble(known, equations, _joined(trace, rest))
@@ -283,8 +281,12 @@ def assemble(known: NormalisedGame, equations: Equations, trace: Trace) -> Logit
 def _limits(known: NormalisedGame, equations: Equations, trace: Trace) -> tuple[LogitLimit, ...]:
     if trace.ended == "loop":
         return ()
-    ways = [trace] if trace.points[0, -1] == 0 else [_reversed(trace), trace]
-    return tuple(limit_of(known.game, tail_of(known, equations, way), *equations.split(way.points[-1])) for way in ways)
+    principal = bool(trace.points[0, -1] == 0)
+    crossed = [float(trace.points[k, -1]) / known.unit for k in trace.crossings] if principal else []
+    ways = [trace] if principal else [_reversed(trace), trace]
+    return tuple(
+        limit_of(known.game, tail_of(known, equations, way), *equations.split(way.points[-1]), crossed) for way in ways
+    )
 
 
 def _reversed(trace: Trace) -> Trace:

@@ -29,8 +29,8 @@ def logit_branches(result: LogitBranches | LogitPath, *, width: float = style.WI
     """Draw the branches of a 2x2 game, or the principal branch of any game.
 
     The axis of lambda is compressed as lambda / (lambda + half), so that the whole range from random play to the limits
-    is on the page; dots at infinity are the Nash equilibria to which branches tend. Rings are turning points, diamonds
-    points where branches meet.
+    is on the page; dots at infinity are the Nash equilibria to which branches tend, the principal one straight on where
+    others meet it. Rings are turning points, diamonds points where branches meet.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _panel(
                 anchors = _anchors(across, up)
                 tags.append(Tag(text, anchors, colour=darker(look.colour), priority=5.0 - drawn, leader=True))
             for limit in path.limits:
-                if limit.identified:
+                if limit.named:
                     _mark(axes, 1.0, float((limit.row, limit.column)[player][action]), "o", style.INK, style.INK, marks)
             for point in path.turning_points:
                 height = float((point.row, point.column)[player][action])

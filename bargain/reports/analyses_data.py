@@ -43,8 +43,8 @@ def analysis_data(analysis: GameAnalysis, model: Scenario | None = None) -> dict
       "outcomes", "distribution" (a matrix).
     - "commitment": leader -> "follower", "nash", "follower_nash", "gain", "pure_gain", "follower_gain" (pairs), and
       "pure", "mixed", "cautious": "strategy", "reply", "best_replies", "payoffs", "outcomes", "value", "attained".
-    - "logit": "status", "identified", "profile", "support", "equilibrium", "distance", "largest_rate", "max_residual",
-      "turning_points" and "crossings" (their lambdas), "message".
+    - "logit": "status", "identified", "straight", "profile", "support", "equilibrium", "distance", "largest_rate",
+      "max_residual", "turning_points" and "crossings" (their lambdas), "message".
     - "evolution": "equilibria" ("mix", "payoff", "support", "best_replies", "stable", "neutrally_stable", "reason",
       "mutant", "gain", "decided"), "pieces", "complete", "message".
 
@@ -166,6 +166,7 @@ def _logit(analysis: GameAnalysis) -> dict[str, Any]:
     return {
         "status": path.status,
         "identified": path.limit.identified,
+        "straight": path.limit.straight,
         "profile": {player: dict(zip(labels or (), mix, strict=True)) for player, labels, mix in mixes},
         "support": dict(zip(game.players, path.limit.support, strict=True)),
         "equilibrium": analysis.logit_equilibrium(),
@@ -174,7 +175,7 @@ def _logit(analysis: GameAnalysis) -> dict[str, Any]:
         "max_residual": float(path.residuals.max()),
         "turning_points": [point.rate for point in path.turning_points],
         "crossings": [point.rate for point in path.crossings],
-        "message": "; ".join(filter(None, (path.message, path.limit.message))),
+        "message": "; ".join(dict.fromkeys(filter(None, (path.message, path.limit.message)))),
     }
 
 

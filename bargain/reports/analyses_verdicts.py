@@ -238,7 +238,8 @@ def _logit(analysis: GameAnalysis) -> Iterable[str]:
         place = analysis.logit_equilibrium()
         if place is not None and "equilibria" in analysis.present:
             yield f"which is equilibrium {place + 1}"
-    yield path.message
+    if path.limit.identified or not path.crossings or path.status != "converged":  # else the limit has said it
+        yield path.message
 
 
 def _limit_mixes(analysis: GameAnalysis) -> Mapping[str, Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -160,6 +161,18 @@ def test_units_do_not_matter(dynamics: str, scale: float) -> None:
     scaled = learn(NormalForm(scale * table, scale * table.T), dynamics, periods=50, rng=0)
     assert np.allclose(plain.row, scaled.row, atol=1e-7)
     assert plain.status == scaled.status
+
+
+@pytest.mark.parametrize("dynamics", list(DYNAMICS))
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [(1e-320, "less than 1e-305"), (Fraction(1, 10**400), "less than 1e-305"), (10**400, r"more than 1e\+300")],
+)
+def test_payoffs_beyond_floats_are_refused(dynamics: str, scale: float | Fraction, said: str) -> None:
+    table = [[4 * scale, 0], [3 * scale, 2 * scale]]
+    game = NormalForm(table, [list(line) for line in zip(*table, strict=True)])
+    with pytest.raises(GameError, match=f"learn: payoffs differ by {said}"):
+        learn(game, dynamics, periods=20, rng=0)
 
 
 def test_a_path_pickles() -> None:

@@ -126,6 +126,14 @@ def test_limiting_logit_follows_the_principal_branch() -> None:
     assert pure(solve(three), "limiting-logit") == "Row: 1; Column: 1"
 
 
+def test_limiting_logit_and_the_limit_of_the_path_agree_on_what_is_not_decided() -> None:
+    path = logit_path(CHICKEN)
+    assert not path.limit.identified
+    with pytest.raises(MultiplicityError) as refused:
+        select(solve(CHICKEN), "limiting-logit")
+    assert str(refused.value) == f"rule 'limiting-logit' does not decide: {path.limit.message}"
+
+
 def test_limiting_logit_says_where_it_does_not_decide() -> None:
     with pytest.raises(MultiplicityError, match=r"other branches meet this one at lambda = 2, .* no single limit"):
         select(solve(CHICKEN), "limiting-logit")

@@ -61,6 +61,9 @@ def test_chicken_has_a_pitchfork() -> None:
     assert crossing.row[0] == pytest.approx(0.7134877490, abs=1e-7)
     ends = {tuple(limit.row) for limit in found.paths[1].limits}
     assert ends == {(0, 1), (1, 0)}
+    assert all(limit.identified for limit in found.paths[1].limits)
+    assert found.principal.limit.straight
+    assert not found.principal.limit.identified
     assert found.principal.limit.row.tolist() == [Fraction(9, 10), Fraction(1, 10)]
 
 
@@ -111,5 +114,8 @@ def test_bad_input() -> None:
         logit_branches(strategies.trap("wide"))
     with pytest.raises(ParameterError, match="most"):
         logit_branches(HUNT, most=-2)
+    for finest in (None, "a", 2):
+        with pytest.raises(ParameterError, match="finest"):
+            logit_branches(HUNT, finest=finest)
     with pytest.raises(ParameterError, match="beyond the traced branches"):
         logit_branches(HUNT, most=4).at(5)

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import math
+import pickle
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.stats import chi2, multinomial
 
-from bargain.errors import GameError, MultiplicityError, ParameterError
+from bargain.dispatch import solve
+from bargain.errors import ConceptError, GameError, MultiplicityError, ParameterError
 from bargain.games import NormalForm
-from bargain.logit import fit_logit, logit_equilibrium, logit_path
+from bargain.logit import fit_logit, logit_equilibria, logit_equilibrium, logit_path
+from tests import strategies
 
 OCHS = NormalForm([["1.1141", 0], [0, "0.2785"]], [[0, "1.1141"], ["1.1141", 0]])
 AMP = NormalForm([[9, 0], [0, 1]], [[0, 1], [1, 0]])
+CHICKEN = NormalForm([[0, -1], [1, -10]], [[0, 1], [-1, -10]])
+HUNT = NormalForm([[4, 0], [3, 2]], [[4, 3], [0, 2]])
+EVEN = NormalForm([[1, 0], [0, 1]], [[1, 0], [0, 1]])
 DILEMMA = NormalForm([[5, 0], [6, 1]], [[5, 6], [0, 1]])
 TURNING = NormalForm([["1.01", "0.01"], [0, 0]], [[5, 0], [-15, 0]])
 
@@ -125,6 +136,128 @@ def test_the_best_point_of_a_branch_that_turns_back() -> None:
         assert np.abs(fit.row - point.row).max() < 1e-7
 
 
+def best_on_a_grid(game: NormalForm, *counts: Sequence[float]) -> float:
+    """The best of all logit equilibria of a 2x2 game at many lambdas."""
+    found = []
+    for rate in (0, *np.geomspace(1e-4, 100, 500)):
+        for one in logit_equilibria(game, rate).points:
+            with np.errstate(divide="ignore"):
+                logs = np.log(one.row), np.log(one.column)
+            found.append(sum(float(np.asarray(n) @ log) for n, log in zip(counts, logs, strict=True)))
+    return max(found)
+
+
+@pytest.mark.parametrize("game", [CHICKEN, HUNT])
+@pytest.mark.parametrize("counts", [([9, 1], [3, 7]), ([9, 1], [9, 1]), ([2, 8], [7, 3]), ([5, 5], [4, 6])])
+def test_every_branch_is_compared_in_small_games(game: NormalForm, counts: tuple[list[int], list[int]]) -> None:
+    principal, every = fit_logit(game, *counts), fit_logit(game, *counts, branch="any")
+    grid = best_on_a_grid(game, *counts)
+    assert grid - 1e-9 <= every.log_likelihood < grid + 0.02
+    if every.log_likelihood > principal.log_likelihood + 1e-6:
+        assert principal.elsewhere is not None
+        assert principal.elsewhere.log_likelihood == every.log_likelihood
+        assert principal.elsewhere.rate == every.rate
+        assert "another branch fits better" in principal.message
+        assert principal.message in repr(principal)
+        assert every.random.p_value is None
+    else:
+        assert principal.elsewhere is None
+        assert every.rate == principal.rate
+    assert (principal.branch, every.branch, every.elsewhere) == ("principal", "any", None)
+
+
+def test_asymmetric_play_of_chicken_lies_on_the_other_branch() -> None:
+    fit = fit_logit(CHICKEN, [9, 1], [3, 7])
+    assert fit.rate == pytest.approx(0.1351551, abs=1e-6)
+    assert fit.log_likelihood == pytest.approx(-13.460233, abs=1e-6)
+    other = fit.elsewhere
+    assert other is not None
+    assert other.rate == pytest.approx(0.610176, abs=1e-5)
+    assert other.log_likelihood == pytest.approx(-9.886951, abs=1e-5)
+    assert other.point is not None
+    assert other.point.holds
+    assert other.interval[0] > 0.4891817  # the branch lies beyond the pitchfork
+    assert fit.nash is not None
+    assert fit.nash.label == "end of the principal branch straight on: (9/10, 1/10) and (9/10, 1/10)"
+    assert fit.nash.row == (Fraction(9, 10), Fraction(1, 10))
+    again = pickle.loads(pickle.dumps(fit))
+    assert again.elsewhere.rate == other.rate
+
+
+def test_branches_that_fit_alike_and_branches_that_do_not_move() -> None:
+    with pytest.raises(MultiplicityError, match=r"principal branch does not move .* branch='any' finds a better fit"):
+        fit_logit(EVEN, [9, 1], [9, 1])
+    assert fit_logit(EVEN, [9, 1], [9, 1], branch="any").row[0] == pytest.approx(0.9, abs=1e-6)
+    with pytest.raises(MultiplicityError, match="every lambda of the best branch fits these counts equally well"):
+        fit_logit(EVEN, [5, 5], [5, 5], branch="any")
+    alike = fit_logit(CHICKEN, [7, 3], [0, 0], branch="any")
+    assert "another point of the branches fits equally well" in alike.message
+
+
+def test_larger_games_say_what_was_not_searched() -> None:
+    table = [[2, 0, 0], [0, 2, 0], [0, 0, 1]]
+    fit = fit_logit(NormalForm(table, table), [8, 1, 1], [8, 1, 1])
+    assert fit.message.startswith("branches that meet the principal one at lambda = 1.23")
+    assert fit.message in repr(fit)
+    with pytest.raises(ConceptError, match="all branches of 2x2 games only, not of a 3x3 game"):
+        fit_logit(NormalForm(table, table), [8, 1, 1], [8, 1, 1], branch="any")
+    with pytest.raises(ParameterError, match="branch = 'all'; 'principal' or 'any'"):
+        fit_logit(HUNT, [1, 2], [1, 2], branch="all")
+
+
+@settings(max_examples=25)
+@given(strategies.bimatrix(3), st.data())
+def test_the_best_nash_equilibrium_is_at_least_as_good_as_any_known(game: NormalForm, data: Any) -> None:
+    counts = [data.draw(st.lists(st.integers(0, 3), min_size=k, max_size=k).filter(any)) for k in game.shape]
+    solution = solve(game)
+    try:
+        fit = fit_logit(game, *counts)
+    except MultiplicityError:
+        return
+    if fit.best_nash is None:
+        return
+    profile = {
+        who: dict(zip(labels or (), mix, strict=True))
+        for who, labels, mix in zip(
+            game.players, game.actions or (), (fit.best_nash.row, fit.best_nash.column), strict=True
+        )
+    }
+    assert fit.against(profile).log_likelihood == pytest.approx(fit.best_nash.log_likelihood, rel=1e-9)
+    x, y = (np.array(mix, dtype=object) for mix in (fit.best_nash.row, fit.best_nash.column))
+    assert (game.A @ y).max() == x @ game.A @ y  # an equilibrium, by the definition
+    assert (x @ game.B).max() == x @ game.B @ y
+    for one in solution.equilibria:
+        sizes = {sum(p > 0 for p in one.profile.vector(player)) for player in game.players}
+        if len(sizes) == 1 and all(len(component.equilibria) == 1 for component in solution.components):
+            assert fit.best_nash.log_likelihood >= fit.against(one.profile).log_likelihood - 1e-9
+
+
+def test_the_best_nash_equilibrium_may_be_off_the_branch() -> None:
+    fit = fit_logit(HUNT, [10, 0], [10, 0])
+    assert fit.nash is not None
+    assert fit.nash.label == "limit of the principal branch: (0, 1) and (0, 1)"
+    assert fit.nash.log_likelihood == -math.inf
+    assert fit.best_nash is not None
+    assert (fit.best_nash.row, fit.best_nash.column) == ((1, 0), (1, 0))
+    assert fit.best_nash.log_likelihood == 0
+    assert fit.best_nash.statistic < 0
+    assert fit.best_nash.p_value is None
+    assert "(1, 0) and (1, 0)" in fit.best_nash.label
+    assert fit.random.label == "random play: (0.5, 0.5) and (0.5, 0.5)"
+
+
+@pytest.mark.parametrize("weight", [1e-300, 1e-30, 1e30, 1e298])
+def test_the_scale_of_weights_only_moves_the_precision(weight: float) -> None:
+    plain, scaled = (fit_logit(OCHS, [w * 6, w * 4], [w * 3, w * 7]) for w in (1.0, weight))
+    assert scaled.rate == pytest.approx(plain.rate, rel=1e-9)
+    assert scaled.boundary == plain.boundary == ""
+    assert scaled.log_likelihood == pytest.approx(weight * plain.log_likelihood, rel=1e-9)
+    assert plain.standard_error is not None
+    assert scaled.standard_error == pytest.approx(plain.standard_error / math.sqrt(weight), rel=1e-6)
+    assert fit_logit(HUNT, [0, weight], [0, 0]).boundary == "infinity"
+    assert fit_logit(HUNT, [weight, 0], [0, 0]).boundary == "zero"
+
+
 def test_one_side_only() -> None:
     fit = fit_logit(AMP, [60, 40], [0, 0])
     assert fit.row[0] == pytest.approx(0.6, abs=1e-6)
@@ -145,7 +278,18 @@ def test_bad_input() -> None:
     for counts in ("12", {"a": 1}, 5, None, [[1], [2]], ["a", "b"]):
         with pytest.raises(ParameterError, match="counts of Row"):
             fit_logit(AMP, counts, [1, 1])  # type: ignore[arg-type]
-    for level in (0, 1, "x", True):
+    for weights in ([1e308, 1e308], [1e-320, 0]):
+        with pytest.raises(ParameterError, match="a sum between 1e-305 and 1e300 is needed"):
+            fit_logit(HUNT, weights, [0, 0])
+    same = [fit_logit(AMP, [6, 4], [4, 6], level=level).interval for level in (0.95, "0.95", Fraction(19, 20))]
+    assert same[0] == same[1] == same[2]
+    fit = fit_logit(AMP, [6, 4], [4, 6])
+    short, unknown = {"Row": {"1": 1}}, {"Row": {"z": 1}, "Column": {"1": 1}}
+    profiles: tuple[Any, ...] = (3, "ab", [[1, 0]], ([1], [1, 0]), ([1, 1], [1, 0]), short, unknown)
+    for profile in profiles:
+        with pytest.raises(ParameterError, match="profile"):
+            fit.against(profile)
+    for level in (0, 1, "x", True, None, float("nan"), "1/0"):
         with pytest.raises(ParameterError, match="level"):
             fit_logit(AMP, [1, 2], [1, 2], level=level)  # type: ignore[arg-type]
     symbolic = NormalForm([[sympy.Symbol("x")]], [[1]])

@@ -185,6 +185,36 @@ def test_the_pitchfork_of_chicken() -> None:
     assert "0.489182" in path.message
 
 
+def test_a_branch_that_is_crossed_has_no_single_limit() -> None:
+    path = logit_path(CRASH)
+    assert not path.limit.identified
+    assert path.limit.straight
+    assert path.limit.named
+    assert "lambda = 0.489182, so that it has no single limit" in path.limit.message
+    assert "the way straight on tends to (9/10, 1/10); (9/10, 1/10)" in path.limit.message
+    short = logit_path(CRASH, most=1)
+    assert not short.limit.named
+    assert "no single limit; the way straight on is not known either: the branch was not traced" in short.limit.message
+    clear = logit_path(HUNT).limit
+    assert (clear.identified, clear.straight, clear.named, clear.message) == (True, False, True, "")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_asymmetries_too_small_to_see_are_not_said_to_have_a_limit(sign: int) -> None:
+    """A gain of the row player from yielding leads to one end, a loss to the other, however small."""
+
+    def skewed(size: Fraction) -> LogitPath:
+        return logit_path(NormalForm([[sign * size, -1], [1, -10]], [[0, 1], [-1, -10]]))
+
+    for exponent in (3, 6, 9, 10):
+        limit = skewed(Fraction(1, 10**exponent)).limit
+        assert limit.identified
+        assert limit.row.tolist() == ([1, 0] if sign > 0 else [0, 1])
+    hidden = skewed(Fraction(1, 10**12)).limit
+    assert not hidden.identified
+    assert "an asymmetry of the game below about 1e-11 of the largest payoff difference" in hidden.message
+
+
 @pytest.mark.parametrize("gap", ["1/1000", "1/1000000", "1/1000000000"])
 def test_an_imperfect_pitchfork_is_not_stepped_over(gap: str) -> None:
     game = NormalForm([[0, -1 + Fraction(gap)], [1, -10]], [[0, 1], [-1, -10]])
@@ -260,6 +290,13 @@ def test_bad_input() -> None:
         logit_path(HUNT, most=10).at(11)
     with pytest.raises(ParameterError, match="beyond"):
         logit_equilibrium(HUNT, 1e13)
+    for finest in ("a", None, float("nan"), [1], True, 0.6):
+        with pytest.raises(ParameterError, match="finest"):
+            logit_path(HUNT, finest=finest)
+    assert len(logit_path(HUNT, finest="1/20", most=1)) == len(logit_path(HUNT, finest=0.05, most=1))
+    for most_points in ("x", 0, 1, 2.5, None, True):
+        with pytest.raises(ParameterError, match="most_points"):
+            logit_path(HUNT, most_points=most_points)  # type: ignore[arg-type]
     given_up = logit_path(HUNT, most_points=5)
     assert given_up.status == "not-converged"
     assert "5 points were not enough" in given_up.message

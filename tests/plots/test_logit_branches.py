@@ -70,6 +70,16 @@ def test_lines_are_the_branches_and_dots_their_limits() -> None:
     assert axes.get_xticklabels()[-1].get_text() == r"$\infty$"
 
 
+def test_the_way_straight_on_ends_in_a_dot_too() -> None:
+    axes = draw(logit_path(GAMES["chicken"])).axes[0]
+    dots = [
+        float(np.asarray(line.get_ydata())[0])
+        for line in axes.lines
+        if len(line.get_xdata()) == 1 and np.asarray(line.get_xdata())[0] == 1.0  # type: ignore[arg-type]
+    ]
+    assert dots == [float(Fraction(9, 10))]
+
+
 def test_bad_input() -> None:
     with pytest.raises(BargainError, match="draws logit branches or a logit path, not int"):
         draw(3)  # type: ignore[arg-type]
