@@ -2,8 +2,8 @@
 
 Every decision is the sign of a determinant of payoff differences, taken before any division, together with a bound on
 how far the determinant moves if each difference moves by the tolerance. A sign that could flip is a doubt, unless the
-determinant is known to vanish for all parameter values. A game in which a doubt could touch an equilibrium is flagged
-and left unsolved. The compiled kernels do the same for games without such knowledge.
+determinant is known to vanish for all parameter values. A game in which a doubt could touch an equilibrium is flagged,
+and its certain equilibria are listed. The compiled kernels do the same for games without such knowledge.
 """
 
 from __future__ import annotations
@@ -78,13 +78,14 @@ def _solve_block(a: np.ndarray, b: np.ndarray, identities: Identities) -> ManySo
     count = np.zeros(size, dtype=np.int64)
     hits: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     for own, other in _labelled_pairs(xs, ys):
-        index = np.flatnonzero(xs.certain[own] & ys.certain[other] & complete)
+        index = np.flatnonzero(xs.certain[own] & ys.certain[other])
         if len(index):
             x, y = xs.point(*own, index), ys.point(*other, index)
             hits.append((index, count[index], x, y))
             count[index] += 1
     most = max(1, int(count.max()))
     row, column, regret = (np.full((size, most, *tail), np.nan) for tail in ((m,), (n,), ()))
+    lost = np.zeros(size, dtype=bool)
     for index, slot, x, y in hits:
         row[index, slot], column[index, slot] = x, y
         gain_a = _gain(np.einsum("hij,hj->hi", a[index], y), x)
@@ -94,10 +95,11 @@ def _solve_block(a: np.ndarray, b: np.ndarray, identities: Identities) -> ManySo
         bad = (gain_a > TOLERANCE * np.ptp(a[index], axis=(1, 2))) | (
             gain_b > TOLERANCE * np.ptp(b[index], axis=(1, 2))
         )
-        complete[index[bad]] = False
+        lost[index[bad]] = True
     # A game without ties has an odd number of equilibria, any game at least one; anything else is a rounding failure.
-    complete &= (count % 2 == 1) | (tied & (count > 0))
-    lost = ~complete
+    plausible = (count % 2 == 1) | (tied & (count > 0))
+    lost |= ~doubtful & ~plausible
+    complete &= plausible & ~lost
     count[lost], row[lost], column[lost], regret[lost] = 0, np.nan, np.nan, np.nan
     return ManySolutions(row, column, count, regret, doubtful | tied | lost, complete)
 

@@ -241,11 +241,11 @@ def _touched(bit: Any, x_half: Half, y_half: Half, x: Side, y: Side) -> bool:
 
 @compiled
 def _emit(
-    settled: Any, place: np.ndarray, x_half: Half, y_half: Half, x: Side, y: Side, row: np.ndarray, column: np.ndarray
+    listed: Any, place: np.ndarray, x_half: Half, y_half: Half, x: Side, y: Side, row: np.ndarray, column: np.ndarray
 ) -> None:
-    """Write the equilibria of the settled games at their places: the weights are the minors that a pair asks for."""
+    """Write the equilibria of the listed games at their places: the weights are the minors that a pair asks for."""
     for pair in range(len(x_half.size)):
-        left, size = x.certain[pair] & y.certain[pair] & settled, x_half.size[pair]
+        left, size = x.certain[pair] & y.certain[pair] & listed, x_half.size[pair]
         while left:
             lane = _LANE_OF[((left & (~left + _ONE)) * _DE_BRUIJN) >> _TOP]
             left &= left - _ONE
@@ -318,7 +318,7 @@ def _longer(table: np.ndarray, used: int, room: int) -> np.ndarray:
 
 @entry
 def solve_chunk(a: np.ndarray, b: np.ndarray, x_half: Half, y_half: Half, tolerance: float) -> tuple[np.ndarray, ...]:
-    """All equilibria of N games.
+    """All equilibria of N games that are complete, and the certain ones of those with ties.
 
     `a` and `b` (N, m, n) are contiguous and read-only, the tolerance is a share of a player's payoff range; the fields
     of `Found` come back.
@@ -342,6 +342,7 @@ def solve_chunk(a: np.ndarray, b: np.ndarray, x_half: Half, y_half: Half, tolera
         for pair in range(pairs):
             # A game without ties has an odd number of equilibria; anything else is a rounding failure.
             settled ^= x.certain[pair] & y.certain[pair]
+        listed = settled | doubtful
         for lane in range(lanes):
             bit = _ONE << np.uint64(lane)
             if doubtful & bit:
@@ -350,9 +351,9 @@ def solve_chunk(a: np.ndarray, b: np.ndarray, x_half: Half, y_half: Half, tolera
                     settled &= ~bit
             complete[start + lane] = (settled & bit) != _NONE
         if lanes < LANES:
-            settled &= (_ONE << np.uint64(lanes)) - _ONE
+            listed &= (_ONE << np.uint64(lanes)) - _ONE
         for pair in range(pairs):
-            left = x.certain[pair] & y.certain[pair] & settled
+            left = x.certain[pair] & y.certain[pair] & listed
             while left:
                 counts[start + _LANE_OF[((left & (~left + _ONE)) * _DE_BRUIJN) >> _TOP]] += 1
                 left &= left - _ONE
@@ -363,7 +364,7 @@ def solve_chunk(a: np.ndarray, b: np.ndarray, x_half: Half, y_half: Half, tolera
         if following > room:
             room = 2 * following
             row, column, regret = _longer(row, used, room), _longer(column, used, room), _longer(regret, used, room)
-        _emit(settled, place, x_half, y_half, x, y, row, column)
+        _emit(listed, place, x_half, y_half, x, y, row, column)
         _certify(used, start, counts, x, y, a, b, row, column, regret, uncertified)
         used = following
     return row[:used], column[:used], regret[:used], counts, degenerate, complete, uncertified, not_finite

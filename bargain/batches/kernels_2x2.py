@@ -43,8 +43,8 @@ def solve_two_by_two(
     b: np.ndarray,
     row: np.ndarray,
     column: np.ndarray,
-    count: np.ndarray,
     regret: np.ndarray,
+    count: np.ndarray,
     degenerate: np.ndarray,
     complete: np.ndarray,
     tolerance: float,
@@ -54,7 +54,7 @@ def solve_two_by_two(
     Parameters
     ----------
     a, b : read-only, contiguous float arrays (N, 2, 2)
-    row, column, count, regret, degenerate, complete : arrays
+    row, column, regret, count, degenerate, complete : arrays
         Written; as in `ManySolutions`, with K = 3.
     tolerance : float
         Share of a player's payoff range.

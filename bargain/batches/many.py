@@ -2,7 +2,7 @@
 
 Every decision is the sign of a determinant of payoff differences, taken before any division, together with a bound on
 how far the determinant moves if each difference moves by the tolerance. A sign that could flip is a doubt. A game in
-which a doubt could touch an equilibrium is flagged and left unsolved.
+which a doubt could touch an equilibrium is flagged, and lists the equilibria that no doubt touches.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ __all__ = ["TOLERANCE", "ManySolutions", "Support", "solve_arrays", "solve_many"
 _MOST_SUPPORTS = 1_000
 _BLOCK_GAMES = 2**15
 _BLOCK_SUPPORTS = 2**18
+_SAMPLE_GAMES = 512
 
 Piece = TypeVar("Piece")
 
@@ -43,7 +44,8 @@ def solve_many(A: Any, B: Any) -> ManySolutions:
     Returns
     -------
     ManySolutions
-        With a regret for each equilibrium. A game with ties that may touch an equilibrium is flagged, not guessed.
+        With a regret for each equilibrium. A game with ties that may touch an equilibrium is not guessed: `complete`
+        is False, and those of its equilibria are listed that are certain, each an extreme equilibrium of the game.
 
     Raises
     ------
@@ -56,8 +58,13 @@ def solve_many(A: Any, B: Any) -> ManySolutions:
     -----
     Compiled by numba on the first call, a few seconds that are then kept in its cache; it runs on all cores that the
     process may use, and in the caller's thread if the batch is small. Cost on one core: about 0.02 µs a game at 2x2,
-    0.15 µs at 3x3 and 3 µs at 6x6; degenerate games cost some µs more. Memory beyond the result is bounded by blocks
-    and by the equilibria found.
+    0.15 µs at 3x3 and 3 µs at 6x6, and 15 to 40 µs a call; degenerate games cost up to some µs more. The result is
+    padded to the largest count: one game with K equilibria makes all arrays K slots long. Memory beyond the result is
+    bounded by blocks and by the equilibria found.
+
+    Payoffs that are small integers tie often, and generic ones never. Share of random games that are not complete,
+    payoffs uniform on -k..k: 37 % (2x2), 57 % (3x3) at k = 3; 15 % (2x2), 25 % (3x3), 56 % (6x6) at k = 9; 2 %, 3 % and
+    7 % at k = 100. A quarter of them (2x2) to nine tenths (6x6) still list certain equilibria.
 
     Source: support enumeration, as in von Stengel (2002), Handbook of Game Theory 3, section 2, with Cramer's rule.
 
@@ -67,6 +74,12 @@ def solve_many(A: Any, B: Any) -> ManySolutions:
     >>> many = solve_many([hunt, chicken], [np.transpose(hunt), np.transpose(chicken)])
     >>> many.count, many.row[0, 2].round(3)
     (array([3, 3]), array([0.667, 0.333]))
+
+    A game with a tie: one equilibrium is certain, and there are others.
+
+    >>> tied = solve_many([[[1, 0], [0, 0]]], [[[1, 0], [0, 0]]])
+    >>> tied.row[0, 0], tied.column[0, 0], tied.complete
+    (array([1., 0.]), array([1., 0.]), array([False]))
     """
     solutions = solve_arrays(_read(A, "A"), _read(B, "B"))
     for array in vars(solutions).values():
@@ -138,55 +151,73 @@ def _solve_one_sided(a: np.ndarray, b: np.ndarray) -> ManySolutions:
 
 
 def _solve_two_by_two(a: np.ndarray, b: np.ndarray) -> ManySolutions:
-    from bargain.batches.kernels_2x2 import MOST, solve_two_by_two
+    from bargain.batches.kernels_2x2 import MOST
 
-    total = len(a)
-    row, column, regret = np.empty((total, MOST, 2)), np.empty((total, MOST, 2)), np.empty((total, MOST))
-    count, degenerate, complete = np.empty(total, dtype=np.int64), np.empty(total, dtype=bool), np.empty(total, bool)
-    outputs = (row, column, count, regret, degenerate, complete)
-
-    def run(part: slice) -> tuple[int, int, int, int]:
-        written: tuple[int, int, int, int] = solve_two_by_two(
-            _block(a, part), _block(b, part), *(array[part] for array in outputs), TOLERANCE
-        )
-        return written
-
-    parts = _parts(total, _BLOCK_GAMES)
-    facts = _on_all_cores(run, parts)
-    _refuse_not_finite(parts, [(wrong_a, wrong_b) for wrong_a, wrong_b, _, _ in facts])
-    most = max(largest for *_, largest in facts)
-    if any(left_over for _, _, left_over, _ in facts):
-        index = np.flatnonzero(~complete)
-        again = _solve_any(a[index], b[index], 5)
-        slots = again.row.shape[1]
-        row[index, slots:], column[index, slots:], regret[index, slots:] = np.nan, np.nan, np.nan
-        row[index, :slots], column[index, :slots], regret[index, :slots] = again.row, again.column, again.regret
-        count[index], degenerate[index], complete[index] = again.count, again.degenerate, again.complete
-        most = max(most, slots)
-    if most < MOST:
+    total, slots = len(a), MOST
+    if total > _BLOCK_GAMES:  # a sample tells whether most slots would stay empty
+        sample = slice(0, total, max(1, total // _SAMPLE_GAMES))
+        slots = _fill_two_by_two(a[sample], b[sample], MOST)[1]
+    arrays, most = _fill_two_by_two(a, b, slots)
+    if most > slots:  # seldom: what the sample does not show
+        arrays, most = _fill_two_by_two(a, b, most)
+    row, column, regret, count, degenerate, complete = arrays
+    if most < row.shape[1]:
         row, column, regret = (np.ascontiguousarray(array[:, :most]) for array in (row, column, regret))
     return ManySolutions(row, column, count, regret, degenerate, complete)
 
 
+def _fill_two_by_two(a: np.ndarray, b: np.ndarray, slots: int) -> tuple[tuple[np.ndarray, ...], int]:
+    """Solve 2x2 games, keep so many slots, and return the largest count, which may be larger."""
+    from bargain.batches.kernels_2x2 import MOST, solve_two_by_two
+
+    total = len(a)
+    row, column, regret = np.empty((total, slots, 2)), np.empty((total, slots, 2)), np.empty((total, slots))
+    count, degenerate, complete = np.empty(total, dtype=np.int64), np.empty(total, dtype=bool), np.empty(total, bool)
+    arrays = (row, column, regret, count, degenerate, complete)
+
+    def run(part: slice) -> tuple[int, int, int]:
+        tables, written = (_block(a, part), _block(b, part)), [array[part] for array in arrays]
+        if slots < MOST:
+            size = part.stop - part.start
+            written[:3] = np.empty((size, MOST, 2)), np.empty((size, MOST, 2)), np.empty((size, MOST))
+        wrong_a, wrong_b, left_over, most = solve_two_by_two(*tables, *written, TOLERANCE)
+        if left_over and min(wrong_a, wrong_b) == len(tables[0]):
+            most = max(most, _solve_left_over(tables, written))
+        if slots < MOST:
+            for narrow, wide in zip((row, column, regret), written[:3], strict=True):
+                narrow[part] = wide[:, :slots]
+        return wrong_a, wrong_b, most
+
+    parts = _parts(total, _BLOCK_GAMES)
+    facts = _on_all_cores(run, parts)
+    _refuse_not_finite(parts, [wrong for *wrong, _ in facts])
+    return arrays, max(most for *_, most in facts)
+
+
+def _solve_left_over(tables: Sequence[np.ndarray], written: Sequence[np.ndarray]) -> int:
+    """Solve the games of a block that are not complete by the general method; return the largest count."""
+    index = np.flatnonzero(~written[-1])
+    again = _solve_part(*(_block(table, index) for table in tables))
+    listed = [np.empty((len(index), *array.shape[1:])) for array in written[:3]]
+    _spread(again, *listed)
+    for array, values in zip(written, (*listed, again.counts, again.degenerate, again.complete), strict=True):
+        array[index] = values
+    return int(again.counts.max())
+
+
 def _solve_any(a: np.ndarray, b: np.ndarray, pairs: int) -> ManySolutions:
-    from bargain.batches.kernels import LANES, Found, fill, solve_chunk
-    from bargain.batches.shapes import halves
+    from bargain.batches.kernels import LANES
 
     total, m, n = a.shape
-    both = halves(m, n)
     parts = _parts(total, max(LANES, min(_BLOCK_GAMES, _BLOCK_SUPPORTS // pairs) // LANES * LANES))
-    found = _on_all_cores(lambda part: Found(*solve_chunk(_block(a, part), _block(b, part), *both, TOLERANCE)), parts)
+    found = _on_all_cores(lambda part: _solve_part(_block(a, part), _block(b, part)), parts)
     _refuse_not_finite(parts, [piece.not_finite for piece in found])
-    for part, piece in zip(parts, found, strict=True):
-        _certify_rest(a[part], b[part], piece)
     most = max(1, *(int(piece.counts.max()) for piece in found))
     row, column, regret = np.empty((total, most, m)), np.empty((total, most, n)), np.empty((total, most))
-
-    def spread(item: tuple[slice, Found]) -> None:
-        part, piece = item
-        fill(piece.row, piece.column, piece.regret, piece.counts, row[part], column[part], regret[part])
-
-    _on_all_cores(spread, list(zip(parts, found, strict=True)))
+    _on_all_cores(
+        lambda item: _spread(item[0], *(array[item[1]] for array in (row, column, regret))),
+        list(zip(found, parts, strict=True)),
+    )
     return ManySolutions(
         row=row,
         column=column,
@@ -195,6 +226,23 @@ def _solve_any(a: np.ndarray, b: np.ndarray, pairs: int) -> ManySolutions:
         degenerate=np.concatenate([piece.degenerate for piece in found]),
         complete=np.concatenate([piece.complete for piece in found]),
     )
+
+
+def _solve_part(a: np.ndarray, b: np.ndarray) -> Found:
+    """Solve one block."""
+    from bargain.batches.kernels import Found, solve_chunk
+    from bargain.batches.shapes import halves
+
+    found = Found(*solve_chunk(a, b, *halves(*a.shape[1:]), TOLERANCE))
+    if found.not_finite.min() == len(a):
+        _certify_rest(a, b, found)
+    return found
+
+
+def _spread(found: Found, row: np.ndarray, column: np.ndarray, regret: np.ndarray) -> None:
+    from bargain.batches.kernels import fill
+
+    fill(found.row, found.column, found.regret, found.counts, row, column, regret)
 
 
 def _certify_rest(a: np.ndarray, b: np.ndarray, found: Found) -> None:
@@ -210,7 +258,7 @@ def _parts(total: int, length: int) -> list[slice]:
     return [slice(start, min(start + length, total)) for start in range(0, total, length)]
 
 
-def _block(table: np.ndarray, part: slice) -> np.ndarray:
+def _block(table: np.ndarray, part: slice | np.ndarray) -> np.ndarray:
     """A part as the kernels take it: aligned, contiguous doubles that cannot be written, without a copy if possible."""
     with np.errstate(over="ignore"):  # what overflows here is refused as not finite
         block = np.require(table[part], np.float64, ["C", "A"]).view()

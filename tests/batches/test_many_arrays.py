@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
 import subprocess
@@ -98,6 +99,48 @@ def test_long_games_have_more_actions_than_a_word_has_bits() -> None:
     assert solve_many(*wide).complete.all()
 
 
+@pytest.mark.parametrize("odd_one", [None, 7, 300, 499])
+@pytest.mark.parametrize("wide", ["chicken", "one certain"])
+def test_two_by_two_slots_are_as_many_as_the_largest_count(
+    odd_one: int | None, wide: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks are first solved with as many slots as a sample of games needs."""
+    a, b = np.zeros((2, 500, 2, 2))
+    if odd_one is not None:
+        a[odd_one] = b[odd_one] = np.eye(2) if wide == "chicken" else np.diag([1.0, 0.0])
+    whole = solve_many(a, b)
+    assert whole.row.shape[1] == (3 if odd_one is not None and wide == "chicken" else 1)
+    assert whole.count.sum() == (0 if odd_one is None else 3 if wide == "chicken" else 1)
+    monkeypatch.setattr("bargain.batches.many._BLOCK_GAMES", 37)
+    monkeypatch.setattr("bargain.batches.many._SAMPLE_GAMES", 5)
+    assert_same(whole, solve_many(a, b))
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="no record of the largest memory")
+@pytest.mark.parametrize("kind", ["zeros", "integers"])
+def test_memory_beyond_the_result_is_bounded_by_blocks(kind: str) -> None:
+    """In a process of its own: games that are left to the general method, with few and with many slots."""
+    script = (
+        "import os, numpy as np\n"
+        "from bargain import solve_many\n"
+        "os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])\n"  # each thread has a block
+        "def status(name):\n"
+        "    return next(int(s.split()[1]) for s in open('/proc/self/status') if s.startswith(name)) * 1024\n"
+        f"shape, most = (2, 400_000, 2, 2), {int(kind == 'integers')}\n"
+        "a, b = np.random.default_rng(1).integers(-most, most + 1, shape).astype(float)\n"
+        "solve_many(a[:70_000], b[:70_000])\n"
+        "open('/proc/self/clear_refs', 'w').write('5')\n"
+        "before = status('VmRSS')\n"
+        "many = solve_many(a, b)\n"
+        "print(status('VmHWM') - before - sum(array.nbytes for array in vars(many).values()))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
+    )
+    assert int(ran.stdout) < 30e6
+
+
 def unaligned(table: np.ndarray) -> np.ndarray:
     raw = np.empty(table.nbytes + 1, dtype=np.uint8)
     view = raw[1:].view(np.float64).reshape(table.shape)
@@ -148,7 +191,11 @@ def test_the_answer_cannot_be_written_and_can_be_pickled() -> None:
     for name in FIELDS:
         assert not getattr(many, name).flags.writeable
         assert getattr(many, name).flags.c_contiguous
-    assert_same(many, pickle.loads(pickle.dumps(many)))
+    for again in (pickle.loads(pickle.dumps(many)), copy.deepcopy(many)):
+        assert_same(many, again)
+        for name in FIELDS:
+            with pytest.raises(ValueError, match="read-only"):
+                getattr(again, name)[...] = 0
     assert (many.count.dtype, many.degenerate.dtype, many.complete.dtype) == (np.int64, bool, bool)
 
 

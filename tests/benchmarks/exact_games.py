@@ -2,13 +2,16 @@
 
 `solve` is timed with its certificates, components and indices, on games built beforehand; lrsnash with the start of
 its process, on a file written beforehand; Gambit on games built beforehand. The answers are compared outside the
-timing. The compiled kernel is loaded first, as it is in any process that has solved some larger games.
+timing. The compiled kernel is loaded first, as it is in any process that has solved some larger games. One row without
+a bar shows how much of lrsnash's time the start of a process is: the time of `true`, which does nothing.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +40,7 @@ def run(tiny: bool = False) -> list[Row]:
     for size in (3, 5) if tiny else SIZES:
         ours, peer = _against_lrsnash(games[size])
         rows.append(Row(f"{size}×{size} exactly, against lrsnash", ours, peer, SIZES[size]))
+    rows.append(_empty_process(3 if tiny else 200))
     for size in (2, 3) if tiny else GAMBIT_SIZES:
         ours, peer = _against_gambit(games[size])
         rows.append(Row(f"{size}×{size} exactly, against Gambit", ours, peer, GAMBIT_BAR))
@@ -50,6 +54,16 @@ def _draw(rng: np.random.Generator, size: int, count: int) -> list[NormalForm]:
         a, b = rng.integers(-largest, largest + 1, size=(2, size, size))
         games.append(NormalForm(a, b))
     return games
+
+
+def _empty_process(repetitions: int) -> Row:
+    """What each time of lrsnash has in it, started in the same way."""
+    command = shutil.which("true")
+    work = "starting a process that does nothing: a part of each time of lrsnash"
+    if command is None:
+        return Row(work, None, None, None)
+    start = best_of_each(repetitions, lambda: subprocess.run([command], capture_output=True, check=True))
+    return Row(work, None, start[0], None)
 
 
 def _against_lrsnash(games: list[NormalForm]) -> tuple[float, float | None]:
@@ -66,7 +80,7 @@ def _against_lrsnash(games: list[NormalForm]) -> tuple[float, float | None]:
             points = {tuple(tuple(e.profile.vector(player)) for player in game.players) for e in found.equilibria}
             if points != expected or not found.complete:
                 raise AssertionError(f"{len(points)} equilibria, lrsnash {len(expected)}: {game.A}, {game.B}")
-            command = ["lrsnash", str(Path(folder) / "game")]
+            command = [str(shutil.which("lrsnash")), str(Path(folder) / "game")]
 
             def ours(game: NormalForm = game) -> None:
                 solve(game)
@@ -79,7 +93,7 @@ def _against_lrsnash(games: list[NormalForm]) -> tuple[float, float | None]:
 
 
 def _against_gambit(games: list[NormalForm]) -> tuple[float, float | None]:
-    """The same with Gambit, which lists the same extreme equilibria; its numbers are compared by count."""
+    """The same with Gambit, which lists the same extreme equilibria, in some degenerate games one of them twice."""
     try:
         import pygambit
     except ImportError:
@@ -89,9 +103,14 @@ def _against_gambit(games: list[NormalForm]) -> tuple[float, float | None]:
     total = np.zeros(2)
     for game in games:
         theirs = home.from_arrays(*(np.array([[int(entry) for entry in row] for row in t]) for t in (game.A, game.B)))
-        count = len(pygambit.nash.enummixed_solve(theirs, rational=True).equilibria)
-        if count != len(solve(game).equilibria):
-            raise AssertionError(f"{len(solve(game).equilibria)} equilibria, Gambit {count}: {game.A}, {game.B}")
+        listed = pygambit.nash.enummixed_solve(theirs, rational=True).equilibria
+        expected = {
+            tuple(tuple(Fraction(str(weight)) for _, weight in profile[player]) for player in theirs.players)
+            for profile in listed
+        }
+        found = {tuple(tuple(e.profile.vector(player)) for player in game.players) for e in solve(game).equilibria}
+        if found != expected:
+            raise AssertionError(f"{len(found)} equilibria, Gambit {len(expected)}: {game.A}, {game.B}")
 
         def ours(game: NormalForm = game) -> None:
             solve(game)

@@ -11,7 +11,8 @@ import os
 import pkgutil
 import platform
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -29,25 +30,26 @@ class Row:
     """One line of the table: the time of one unit of work on both sides, in seconds, and what was asked for.
 
     `ratio` is peer / ours where we must be at least `bar` times as fast, and ours / peer where we may take at most
-    `bar` times as long (`at_most`). A peer that is not installed has no time.
+    `bar` times as long (`at_most`). A peer that is not installed has no time. A row without a bar informs: it may
+    compare, or show what one side's time is made of.
     """
 
     work: str
-    ours: float
+    ours: float | None
     peer: float | None
-    bar: float
+    bar: float | None
     at_most: bool = False
 
     @property
     def ratio(self) -> float | None:
-        if self.peer is None:
+        if self.peer is None or self.ours is None:
             return None
         return self.ours / self.peer if self.at_most else self.peer / self.ours
 
     @property
     def met(self) -> bool | None:
-        """None if there is nothing to compare with."""
-        if self.ratio is None:
+        """None if there is nothing to compare with, or no bar."""
+        if self.ratio is None or self.bar is None:
             return None
         return self.ratio <= self.bar if self.at_most else self.ratio >= self.bar
 
@@ -58,7 +60,9 @@ class Row:
             ratio = f"{self.ratio:.2g}×"
         peer = "not installed" if self.peer is None else duration(self.peer)
         met = {True: "yes", False: "no", None: "–"}[self.met]
-        return self.work, duration(self.ours), peer, ratio, f"{'≤' if self.at_most else '≥'} {self.bar:g}×", met
+        ours = "–" if self.ours is None else duration(self.ours)
+        bar = "–" if self.bar is None else f"{'≤' if self.at_most else '≥'} {self.bar:g}×"
+        return self.work, ours, peer, ratio, bar, met
 
 
 def duration(seconds: float) -> str:
@@ -87,6 +91,25 @@ def best_of_each(repetitions: int, *works: Callable[[], object]) -> list[float]:
     return [min(spent) for spent in times]
 
 
+def cores() -> int:
+    """How many the process may use, and how many threads `solve_many` therefore takes for a large batch."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Restrict this process to one core, where the system can."""
+    before = os.sched_getaffinity(0) if hasattr(os, "sched_setaffinity") else None
+    if before:
+        os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        if before:
+            os.sched_setaffinity(0, before)
+
+
 def benchmarks() -> list[ModuleType]:
     """The benchmark modules of this folder, by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(tests.benchmarks.__path__))
@@ -103,15 +126,13 @@ def machine(packages: Sequence[str] = ("numpy", "numba", "quantecon", "pygambit"
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     name = found.group(1).strip() if found else platform.processor() or platform.machine()
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count()
     versions = [f"Python {platform.python_version()}"]
     for package in packages:
         try:
             versions.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             continue
-    return f"{name}, {cores} cores; {', '.join(versions)}"
+    return f"{name}, {cores()} cores; {', '.join(versions)}"
 
 
 def markdown(rows: Iterable[Row]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bargain.batches import solve_many
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import frame
+from tests.benchmarks import frame, many_games
 from tests.benchmarks.frame import Row
 
 
@@ -17,7 +21,8 @@ def test_every_benchmark_runs_at_tiny_sizes(module) -> None:  # type: ignore[no-
     rows = module.run(tiny=True)
     assert rows
     for row in rows:
-        assert row.ours > 0
+        assert row.ours is None or row.ours > 0
+        assert row.ours is not None or row.bar is None
         assert len(row.cells()) == len(frame.HEAD)
 
 
@@ -30,6 +35,29 @@ def test_rows_say_what_is_met() -> None:
     alone = Row("w", 5e-9, None, 4)
     assert alone.cells() == ("w", "5 ns", "not installed", "–", "≥ 4×", "–")
     assert Row("w", 1.0, 2.5, 1).cells()[3] == "2.5×"
+    told = Row("w", 1.0, 2.0, None)
+    assert told.met is None
+    assert told.cells() == ("w", "1 s", "2 s", "2×", "–", "–")
+    assert Row("w", None, 2.0, None).cells() == ("w", "–", "2 s", "–", "–", "–")
+
+
+def test_points_are_compared_and_not_only_counted() -> None:
+    pytest.importorskip("quantecon")
+    a, b = np.random.default_rng(3).normal(size=(2, 5, 3, 3))
+    games, many = many_games.peer_games(a, b), solve_many(a, b)
+    many_games.compare(games, many)
+    moved = replace(many, row=many.row[:, :, ::-1])
+    with pytest.raises(AssertionError, match="game 0: equilibria"):
+        many_games.compare(games, moved)
+    with pytest.raises(AssertionError, match="game 0: 0 equilibria"):
+        many_games.compare(games, replace(many, count=0 * many.count))
+
+
+def test_one_core_is_given_back() -> None:
+    before = frame.cores()
+    with frame.one_core():
+        assert frame.cores() == 1 or not hasattr(os, "sched_setaffinity")
+    assert frame.cores() == before
 
 
 def test_the_table_goes_between_the_markers() -> None:

@@ -2,6 +2,9 @@
 
 The file holds "m n", then A row by row, then B row by row. The answer lists groups: one or more lines "2 y... value",
 then a line "1 x... value", each y of the group paired with that x.
+
+Only integers and short rationals may be compared. For very long ones, such as small floats written as exact fractions,
+lrsnash returns points that are no equilibria, without a word: seen in 3x3 games with denominators of 26 digits.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ MISSING = "lrsnash is not installed (Debian: apt-get install lrslib)"
 
 
 def extreme_equilibria(a: Matrix, b: Matrix, folder: Path) -> set[Pair]:
-    """Run `lrsnash` on a game of rationals."""
+    """Run `lrsnash` on a game of integers or short rationals."""
     lines = [f"{len(a)} {len(a[0])}", *(" ".join(map(str, row)) for row in (*a, *b))]
     file = folder / "game"
     file.write_text("\n".join(lines) + "\n")
