@@ -132,9 +132,12 @@ class Commitment:
         ParameterError
             The follower is not adverse, the commitment is pure, or the weight is outside (0, 1].
         """
-        share = number(weight)
         if not self.strict:
             raise ParameterError("nearby: only a mixed commitment against an adverse follower has a nearby one")
+        try:
+            share = number(weight)
+        except ParameterError as error:
+            raise ParameterError(f"nearby: the weight must lie in (0, 1]: {error}") from None
         if not isinstance(share, (Fraction, float)) or not 0 < share <= 1:
             raise ParameterError(f"nearby: the weight must lie in (0, 1], not {share}")
         return {action: (1 - share) * p + share * self.strict[action] for action, p in self.strategy.items()}

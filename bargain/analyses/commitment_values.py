@@ -180,10 +180,7 @@ def best_replies(game: NormalForm, strategy: Mapping[str, Any], leader: str | No
     unknown = [action for action in strategy if action not in labels]
     if unknown:
         raise ParameterError(f"strategy: {unknown[0]!r} is not an action of {game.players[mine]}; it has {labels}")
-    mix = {label: number(strategy.get(label, 0)) for label in labels}
-    strange = [label for label, p in mix.items() if not isinstance(p, (Fraction, float))]
-    if strange:
-        raise ParameterError(f"strategy, {strange[0]!r}: {mix[strange[0]]} is a symbol; give a number")
+    mix = {label: _probability(strategy.get(label, 0), label) for label in labels}
     rounded = any(isinstance(p, float) for p in mix.values())
     wrong = check_mix("strategy", mix, not rounded)
     if wrong:
@@ -199,3 +196,13 @@ def best_replies(game: NormalForm, strategy: Mapping[str, Any], leader: str | No
         published(max(worth), inexact),
         freeze({replies[k]: published(gains[k], inexact) for k in best}),
     )
+
+
+def _probability(value: object, action: str) -> Number:
+    try:
+        read = number(value)
+    except ParameterError as error:
+        raise ParameterError(f"strategy, {action!r}: {error}") from None
+    if not isinstance(read, (Fraction, float)):
+        raise ParameterError(f"strategy, {action!r}: {read} is a symbol; give a number")
+    return read

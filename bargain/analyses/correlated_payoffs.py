@@ -19,7 +19,8 @@ import numpy as np
 from bargain.analyses.correlation import Obedience
 from bargain.analyses.obedience import certify_correlated, proven_bound
 from bargain.analyses.optima import published, rational
-from bargain.arithmetic import Arithmetic, Number, number
+from bargain.arithmetic import Arithmetic, Number, arithmetic_of, number
+from bargain.certificates.identities import slack_tolerance
 from bargain.errors import ParameterError
 from bargain.games import NormalForm
 
@@ -85,7 +86,10 @@ class PayoffPolygon:
         return sound
 
     def contains(self, payoffs: Sequence[Any]) -> bool:
-        """Tell whether some equilibrium has these two payoffs, exactly.
+        """Tell whether some equilibrium has these two payoffs.
+
+        Exact for exact payoffs in an exact game. In a float game, or for floats, each payoff may be off by 1e-9 of its
+        player's payoff range and 4e-14 of that player's largest payoff: corners that were rounded are inside.
 
         Examples
         --------
@@ -94,10 +98,20 @@ class PayoffPolygon:
         (True, False)
         """
         try:
-            u, v = (Fraction(number(entry)) for entry in payoffs)
+            read = [number(entry) for entry in payoffs]
+            u, v = (Fraction(entry) for entry in read)
         except (TypeError, ValueError):
             raise ParameterError("contains: give two numbers, the payoffs of the row and the column player") from None
-        return all(bound.direction[0] * u + bound.direction[1] * v <= bound.limit for bound in self.bounds)
+        game = self.game
+        if game.arithmetic is Arithmetic.EXACT and arithmetic_of(read) is Arithmetic.FLOAT:
+            game = game.convert(Arithmetic.FLOAT)
+        tables = game.A, game.B
+        off = [Fraction(slack_tolerance(game, k, abs(table).max())) for k, table in enumerate(tables)]
+        return all(
+            bound.direction[0] * u + bound.direction[1] * v
+            <= bound.limit + abs(bound.direction[0]) * off[0] + abs(bound.direction[1]) * off[1]
+            for bound in self.bounds
+        )
 
 
 def correlated_payoffs(game: NormalForm, *, coarse: bool = False) -> PayoffPolygon:

@@ -155,9 +155,13 @@ def security_level(game: NormalForm) -> dict[str, SecurityLevel]:
     >>> levels["Row"].level, levels["Row"].strategy["1"], levels["Row"].pure_level
     (Fraction(2, 3), Fraction(1, 3), Fraction(0, 1))
     """
-    exact_game = rational(game, "security_level")
+    return _levels(game, "security_level")
+
+
+def _levels(game: NormalForm, what: str) -> dict[str, SecurityLevel]:
+    exact_game = rational(game, what)
     m, n = game.shape
-    refuse_large(m * n, _MOST_CELLS, "security_level: number of cells", "remove dominated actions first")
+    refuse_large(m * n, _MOST_CELLS, f"{what}: number of cells", "remove dominated actions first")
     inexact = game.arithmetic is Arithmetic.FLOAT
     found = {}
     for mine, (player, table) in enumerate(zip(game.players, (exact_game.A, exact_game.B.T), strict=True)):
@@ -225,7 +229,11 @@ def pure_conflict(game: NormalForm) -> PureConflict | None:
     >>> pure_conflict(NormalForm([[1, 0], [0, 1]], [[1, 0], [0, 1]])) is None
     True
     """
-    exact_game = rational(game, "pure_conflict")
+    return _conflict(game, "pure_conflict")
+
+
+def _conflict(game: NormalForm, what: str) -> PureConflict | None:
+    exact_game = rational(game, what)
     inexact = game.arithmetic is Arithmetic.FLOAT
     a, b = exact_game.A, exact_game.B
     cells = [divmod(int(k), a.shape[1]) for k in (a.argmin(), a.argmax())]
@@ -265,8 +273,8 @@ def zero_sum(game: NormalForm) -> ZeroSumSolution:
     >>> answer.value, answer.profile["Row"]["1"], answer.certificate.max_regret
     (Fraction(1, 1), Fraction(3, 5), Fraction(0, 1))
     """
-    conflict = _conflict(game, "zero_sum")
-    levels = security_level(game)
+    conflict = _required_conflict(game, "zero_sum")
+    levels = _levels(game, "zero_sum")
     row, column = game.players
     profile = Profile({player: levels[player].strategy for player in game.players})
     x, y = profile.vector(row), profile.vector(column)
@@ -311,7 +319,7 @@ def optimal_strategies(game: NormalForm) -> dict[str, tuple[Mapping[str, Number]
     """
     from bargain.dispatch import solve
 
-    _conflict(game, "optimal_strategies")
+    _required_conflict(game, "optimal_strategies")
     a = rational(game, "optimal_strategies").A
     solution = solve(NormalForm(a, -a, game.players, game.actions), method="vertex-enumeration")
     if not solution.complete:
@@ -324,8 +332,8 @@ def optimal_strategies(game: NormalForm) -> dict[str, tuple[Mapping[str, Number]
     return found
 
 
-def _conflict(game: NormalForm, what: str) -> PureConflict:
-    conflict = pure_conflict(game)
+def _required_conflict(game: NormalForm, what: str) -> PureConflict:
+    conflict = _conflict(game, what)
     if conflict is None:
         raise ConceptError(
             f"{what}: the column payoffs are not a constant minus a positive multiple of the row payoffs; "

@@ -8,7 +8,8 @@ exact integer pivoting (Edmonds 1967; Bareiss 1968), with the criss-cross method
 the last resort.
 """
 
+from bargain.linear_programs.faces import unique_maximum
 from bargain.linear_programs.programs import LinearOptimum
-from bargain.linear_programs.solving import maximize, unique_maximum
+from bargain.linear_programs.solving import maximize
 
 __all__ = ["LinearOptimum", "maximize", "unique_maximum"]

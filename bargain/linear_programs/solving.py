@@ -1,9 +1,8 @@
-"""Maximise a linear objective exactly, and tell whether the maximiser is the only one."""
+"""Maximise a linear objective exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from bargain.linear_programs.pivoting import exact_claim, float_claim
 from bargain.linear_programs.programs import Claim, LinearOptimum, Program, read_program, with_objective
 from bargain.linear_programs.proofs import proof
 
-__all__ = ["maximize", "solve_program", "unique_maximum", "unique_solution"]
+__all__ = ["maximize", "solve_program"]
 
 _ATTEMPTS = 6
 """Calls of the float method, each from the exact table where the last one ended, before integer pivoting decides."""
@@ -54,6 +53,7 @@ def maximize(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> best = maximize([3, 5], [[1, 0], [0, 2], [3, 2]], [4, 12, 18])
     >>> best.status, best.value, best.x == (2, 6), best.duals_ub == (0, Fraction(3, 2), 1)
     ('optimal', Fraction(36, 1), True, True)
@@ -86,54 +86,3 @@ def _proven(program: Program) -> LinearOptimum:
     if answer is None:
         raise AssertionError("an exact pivoting method ended at a basis that proves nothing")
     return answer
-
-
-def unique_maximum(
-    best: LinearOptimum,
-    c: Sequence[Any],
-    A_ub: Sequence[Sequence[Any]] | np.ndarray | None = None,
-    b_ub: Sequence[Any] | np.ndarray | None = None,
-    A_eq: Sequence[Sequence[Any]] | np.ndarray | None = None,
-    b_eq: Sequence[Any] | np.ndarray | None = None,
-) -> bool:
-    """Tell whether an optimal point of a programme with variables >= 0 is the only one, exactly.
-
-    Parameters
-    ----------
-    best : LinearOptimum
-        The answer of `maximize` to the same programme, without free variables.
-    c, A_ub, b_ub, A_eq, b_eq
-        As `maximize` took them.
-
-    Notes
-    -----
-    `best.x` is a vertex, so any other optimal point gives slack to an inequality that is tight there. A second
-    programme maximises the sum of those slacks over the optimal points.
-
-    Examples
-    --------
-    >>> unique_maximum(maximize([1, 1], [[1, 2]], [4]), [1, 1], [[1, 2]], [4])
-    True
-    >>> unique_maximum(maximize([1, 2], [[1, 2]], [4]), [1, 2], [[1, 2]], [4])
-    False
-    """
-    return unique_solution(read_program(c, (A_ub, b_ub), (A_eq, b_eq), ()), best)
-
-
-def unique_solution(program: Program, best: LinearOptimum) -> bool:
-    """`unique_maximum` for a programme that has been read."""
-    split = program.inequalities
-    gain = [int(v == 0) for v in best.x]
-    start = 0
-    used = [(j, v) for j, v in enumerate(best.x) if v]
-    for row, end in zip(program.rows[:split], program.b[:split], strict=True):
-        if sum(row[j] * v for j, v in used) == end:
-            gain = [g - a for g, a in zip(gain, row, strict=True)]
-            start -= end
-    worth = best.value * program.scale
-    goal = [entry * worth.denominator for entry in program.c]
-    face = program._replace(
-        rows=[*program.rows, goal], b=[*program.b, worth.numerator], scales=[*program.scales, Fraction(1)]
-    )
-    answer = solve_program(with_objective(face, gain))
-    return answer.status == "optimal" and answer.value == start

@@ -285,7 +285,8 @@ def test_bad_input(arguments: tuple[Any, ...], kind: type[BargainError], message
         ({"up": 2, "down": -1}, "probability -1"),
         ({"above": 1}, "'above' is not an action of Row"),
         ({"up": X}, "symbol"),
-        ({"up": float("nan")}, "not a finite number"),
+        ({"up": float("nan"), "down": 1}, "^strategy, 'up': nan is not a finite number$"),
+        ({"up": "half"}, "^strategy, 'up': 'half' is not a number"),
         ([1, 0], "mapping"),
     ],
 )
@@ -297,6 +298,6 @@ def test_bad_strategies(strategy: Any, message: str) -> None:
 def test_bad_nearby() -> None:
     with pytest.raises(ParameterError, match="adverse"):
         stackelberg(UP_DOWN).nearby("1/2")
-    for weight in (0, 2, X):
-        with pytest.raises(ParameterError, match="weight"):
+    for weight in (0, 2, X, "x", float("nan"), None):
+        with pytest.raises(ParameterError, match=r"^nearby: the weight must lie in "):
             stackelberg(UP_DOWN, ties="adverse").nearby(weight)

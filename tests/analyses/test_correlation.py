@@ -187,6 +187,38 @@ def test_affine_changes_and_duplicates(game: NormalForm, change: tuple[Any, Any]
     assert set(mirrored) == {(v, u) for u, v in corners}
 
 
+@pytest.mark.parametrize("seed", [0, 1, 16])
+def test_larger_float_games(seed: int) -> None:
+    """Normal payoffs: each optimum is unique, and perturbed weights lead to the same vertex."""
+    a, b = np.random.default_rng([8, seed]).normal(size=(2, 8, 8))
+    game = NormalForm(a, b)
+    found = correlated_equilibrium(game)
+    assert found.unique
+    assert found.certificate.holds
+    again = correlated_equilibrium(game, a + b + 1e-12 * np.random.default_rng(seed).normal(size=(8, 8)))
+    assert np.array_equal(found.distribution, again.distribution)
+
+
+def test_payoffs_six_hundred_digits_apart() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 5, 5)) * np.where(rng.random((2, 5, 5)) < 0.5, 1e299, 1e-300)
+    found = correlated_equilibrium(NormalForm(a, b))
+    assert found.unique
+    assert found.certificate.holds
+
+
+def test_corners_that_were_rounded_are_inside() -> None:
+    game = NormalForm([[6.1, 2.3], [7.7, 0]], [[6.1, 7.7], [2.3, 0]])
+    polygon = correlated_payoffs(game)
+    assert all(polygon.contains(corner) for corner in polygon.vertices)
+    assert not polygon.contains((6.1, 6.1))
+    assert not polygon.contains((7.7 + 1e-6, 2.3))
+    third = correlated_payoffs(NormalForm([["1/3"]], [["2/3"]]))
+    assert third.contains((1 / 3, 2 / 3))
+    assert third.contains(("1/3", "2/3"))
+    assert not third.contains(("1/3", Fraction(2, 3) + Fraction(1, 10**30)))
+
+
 @given(float_bimatrix(3), st.booleans())
 def test_floats(game: NormalForm, coarse: bool) -> None:
     found = correlated_equilibrium(game, "Row", coarse=coarse)
@@ -195,7 +227,9 @@ def test_floats(game: NormalForm, coarse: bool) -> None:
     assert found.distribution.dtype == np.float64
     exact = correlated_equilibrium(game.convert("exact"), "Row", coarse=coarse)
     assert found.value == float(exact.value)
-    assert correlated_payoffs(game, coarse=coarse).holds
+    polygon = correlated_payoffs(game, coarse=coarse)
+    assert polygon.holds
+    assert all(polygon.contains(corner) for corner in polygon.vertices)
 
 
 def test_objectives() -> None:

@@ -211,6 +211,19 @@ def test_klee_minty() -> None:
     assert answer.value == 5**n
 
 
+def test_uniqueness_where_multipliers_do_not_settle_it() -> None:
+    """Only (1, 0) maximises y within x <= 1, x + y <= 1, x - y >= 1, which is one point: some reduced cost is zero."""
+    rows, ends = [[1, 0], [1, 1], [-1, 1]], [1, 1, -1]
+    assert unique_maximum(maximize([0, 1], rows, ends), [0, 1], rows, ends)
+    assert not unique_maximum(maximize([0, 0], [[1, 1]], [1]), [0, 0], [[1, 1]], [1])
+    assert unique_maximum(maximize([0, 0], [[1, 1]], [0]), [0, 0], [[1, 1]], [0])
+    assert not unique_maximum(maximize([0, 0]), [0, 0])
+    small = Fraction(1, 10**300)
+    for end, only in ((0, True), (small, False)):  # x <= end, y + z/10^300 = 1, z = x 10^300
+        wide: Any = ([0, 1, small], [[1, 0, 0]], [end], [[0, 1, small], [10**300, 0, -1]], [1, 0])
+        assert unique_maximum(maximize(*wide), *wide) == only
+
+
 def test_no_constraints_and_rows_of_zeros() -> None:
     assert maximize([-1, 0]).value == 0
     assert maximize([1]).status == "unbounded"
