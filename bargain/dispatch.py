@@ -142,6 +142,9 @@ def consequences(game: NormalForm | ExtensiveForm, profile: Profile) -> tuple[di
     """Expected payoffs and outcome probabilities of a profile."""
     if isinstance(game, ExtensiveForm):
         return game.expected_payoffs(profile), game.outcome_probabilities(profile)
+    if game.arithmetic is Arithmetic.EXACT and not game.outcomes:
+        row, column = (tuple(profile[player].values()) for player in game.players)
+        return game.expected_payoffs(row, column), {}
     x, y = (profile.vector(player) for player in game.players)
     return game.expected_payoffs(x, y), game.outcome_probabilities(x, y)
 

@@ -53,8 +53,11 @@ def _exact_slacks(game: NormalForm, x: list[Fraction], y: list[Fraction]) -> Ite
     """The same in integers over common denominators, which is much quicker than sums of fractions."""
     (a, a_common), (b, b_common) = game.integer_payoffs
     columns = [list(column) for column in zip(*b, strict=True)]
-    for own, theirs, table, common in ((x, y, a, a_common), (y, x, columns, b_common)):
-        (weights, unit), (mix, share) = over_common_denominator(own), over_common_denominator(theirs)
+    mine, other = over_common_denominator(x), over_common_denominator(y)
+    for (weights, unit), (mix, share), table, common in (
+        (mine, other, a, a_common),
+        (other, mine, columns, b_common),
+    ):
         played = [(j, q) for j, q in enumerate(mix) if q]
         gains = [sum(q * row[j] for j, q in played) for row in table]
         value = sum(p * gain for p, gain in zip(weights, gains, strict=True) if p)

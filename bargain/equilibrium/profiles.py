@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,12 @@ def mixed_profile(game: NormalForm, x: Sequence[Number], y: Sequence[Number]) ->
 
 def freeze(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """A read-only copy of nested mappings that still pickles."""
-    return FrozenMapping({key: freeze(inner) if isinstance(inner, Mapping) else inner for key, inner in value.items()})
+    return FrozenMapping(
+        {  # numbers first: asking whether they are mappings is slow
+            key: inner if type(inner) is Fraction or not isinstance(inner, Mapping) else freeze(inner)
+            for key, inner in value.items()
+        }
+    )
 
 
 class FrozenMapping(Mapping[str, Any]):

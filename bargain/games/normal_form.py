@@ -121,7 +121,7 @@ class NormalForm:
             scaled.append(([flat[k : k + width] for k in range(0, len(flat), width)], common))
         return scaled[0], scaled[1]
 
-    def expected_payoffs(self, x: np.ndarray, y: np.ndarray) -> dict[str, Number]:
+    def expected_payoffs(self, x: Sequence[Number] | np.ndarray, y: Sequence[Number] | np.ndarray) -> dict[str, Number]:
         """Payoffs of the mixed profile (x, y), shapes (m,) and (n,)."""
         if self.arithmetic is Arithmetic.EXACT and all(isinstance(p, Fraction) for p in (*x, *y)):
             (own, unit), (other, share) = over_common_denominator(x), over_common_denominator(y)
@@ -134,6 +134,7 @@ class NormalForm:
                 )
                 payoffs[player] = Fraction(total, unit * share * common)
             return payoffs
+        x, y = np.asarray(x), np.asarray(y)
         return {player: x @ matrix @ y for player, matrix in zip(self.players, (self.A, self.B), strict=True)}
 
     def outcome_probabilities(self, x: np.ndarray, y: np.ndarray) -> dict[str, Number]:
