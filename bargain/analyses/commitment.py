@@ -234,7 +234,7 @@ def _pure(own: np.ndarray, theirs: np.ndarray, ties: str) -> tuple[tuple[Fractio
     replies = []
     for line, mine in zip(theirs, own, strict=True):
         best = [k for k, value in enumerate(line) if value == max(line)]
-        replies.append(choose(best, key=lambda k, row=mine: row[k]))  # type: ignore[misc]
+        replies.append(choose(best, key=mine.__getitem__))
     action = max(range(len(own)), key=lambda i: own[i, replies[i]])
     return tuple(Fraction(i == action) for i in range(len(own))), replies[action], []
 

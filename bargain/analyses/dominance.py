@@ -12,9 +12,10 @@ import numpy as np
 from bargain.arithmetic import Arithmetic, Number, shown
 from bargain.certificates.identities import slack_tolerance
 from bargain.equilibrium.profiles import freeze
-from bargain.errors import GameError, ParameterError
+from bargain.errors import ParameterError
 from bargain.games import NormalForm
 from bargain.games.entries import check_flag
+from bargain.games.numerical import numerical
 from bargain.solvers.domination import TOLERANCE, Comparison, Payoffs, strict_comparison, weak_comparison
 
 __all__ = [
@@ -22,7 +23,6 @@ __all__ = [
     "DominanceTable",
     "DominatedAction",
     "Kind",
-    "check_game",
     "dominated",
     "named",
     "sides",
@@ -127,7 +127,7 @@ def dominated(game: NormalForm, *, mixed: bool = True) -> DominanceTable:
     >>> print(dominated(game).dominated[0])
     Row: down is strictly dominated by 1/2 up + 1/2 middle, by at least 1/2
     """
-    check_game(game, "dominated")
+    numerical(game, "dominated")
     check_flag(mixed, "mixed")
     found: dict[tuple[int, int], DominatedAction] = {}
     near: set[tuple[int, int]] = set()
@@ -215,16 +215,6 @@ def _compare(
     if by == "strict":
         return strict_comparison(payoffs, action, rows, columns, mixed=mixed)
     return weak_comparison(payoffs, (action,), rows, columns, mixed=mixed)
-
-
-def check_game(game: object, what: str) -> None:
-    """Refuse what is no normal form with numbers."""
-    if not isinstance(game, NormalForm):
-        raise GameError(f"{what} takes a game in normal form, not {type(game).__name__}")
-    if game.arithmetic is Arithmetic.SYMBOLIC:
-        names = ", ".join(game.parameters)
-        fault = f"has free parameters ({names})" if names else "has irrational payoffs"
-        raise GameError(f"the game {fault}; {what} needs numbers: convert the game first")
 
 
 def sides(game: NormalForm) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bargain.analyses.dominance import Current, DominatedAction, Kind, check_game, named, sides, undecided_note
+from bargain.analyses.dominance import Current, DominatedAction, Kind, named, sides, undecided_note
 from bargain.analyses.elimination_orders import Left, Results, Verdict, all_results
 from bargain.arithmetic import shown
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError, ParameterError
 from bargain.games import NormalForm
 from bargain.games.entries import check_flag
+from bargain.games.numerical import numerical
 from bargain.solvers.domination import Comparison, weak_comparison
 
 __all__ = ["Elimination", "dominance_solvable", "eliminate"]
@@ -132,7 +133,7 @@ def eliminate(
     >>> eliminate(game, "weak", order=[("Row", "T"), ("Column", "L")]).surviving["Row"]
     ('M', 'B')
     """
-    check_game(game, "eliminate")
+    numerical(game, "eliminate")
     if by not in ("strict", "weak"):
         raise ParameterError(f"by={shown(by)!r} is not known; choose 'strict' or 'weak'")
     if isinstance(tries, bool) or not isinstance(tries, int) or tries < 0:

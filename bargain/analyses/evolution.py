@@ -22,7 +22,6 @@ from typing import Any
 import flint
 import numpy as np
 
-from bargain.analyses.dominance import check_game
 from bargain.analyses.quadratic_forms import FormVerdict, Signs, positive_on_cone
 from bargain.arithmetic import Arithmetic, Number, shown
 from bargain.certificates import certify
@@ -30,6 +29,7 @@ from bargain.equilibrium import Certificate, Profile
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError
 from bargain.games import NormalForm
+from bargain.games.numerical import numerical
 
 __all__ = ["EvolutionaryStability", "SymmetricEquilibrium", "evolutionarily_stable"]
 
@@ -174,7 +174,7 @@ def evolutionarily_stable(game: NormalForm) -> EvolutionaryStability:
 
 
 def _check_symmetric(game: NormalForm) -> None:
-    check_game(game, "evolutionarily_stable")
+    numerical(game, "evolutionarily_stable")
     m, n = game.shape
     if m != n:
         raise GameError(

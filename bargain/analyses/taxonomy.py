@@ -16,12 +16,13 @@ from bargain.analyses.ordinal_games import (
     game_class,
     variant_of,
 )
-from bargain.arithmetic import Arithmetic, Number
+from bargain.arithmetic import Number
 from bargain.certificates.identities import slack_tolerance
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import GameError
 from bargain.games import NormalForm
 from bargain.games.entries import read_labels
+from bargain.games.numerical import numerical
 
 __all__ = ["Classification", "classify", "patterns_of", "payoffs_by_side", "require_two_by_two", "symmetric_game"]
 
@@ -268,13 +269,7 @@ def require_two_by_two(game: NormalForm) -> None:
         raise GameError(f"a 2x2 game is needed, that is a NormalForm, not {type(game).__name__}")
     if game.shape != (2, 2):
         raise GameError(f"a 2x2 game is needed; this one is {game.shape[0]} x {game.shape[1]}")
-    if game.arithmetic is Arithmetic.SYMBOLIC:
-        names = ", ".join(game.parameters)
-        raise GameError(
-            f"the game has free parameters ({names}); give them values"
-            if names
-            else "the game has irrational payoffs; convert it to floats first"
-        )
+    numerical(game, "a 2x2 class")
 
 
 def _ranks(game: NormalForm, side: int, values: tuple[Number, ...]) -> Pattern:

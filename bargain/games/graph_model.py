@@ -12,6 +12,7 @@ from bargain.arithmetic import Arithmetic, Number, arithmetic_of, number, shown
 from bargain.errors import GameError, ParameterError
 from bargain.games.entries import read_labels
 from bargain.games.normal_form import NormalForm
+from bargain.games.numerical import numerical
 
 __all__ = ["GraphModel", "Ranking"]
 
@@ -171,10 +172,7 @@ class GraphModel:
         >>> model.states, model.reachable("Row", "C, D")
         (('C, C', 'C, D', 'D, C', 'D, D'), ('D, D',))
         """
-        if not isinstance(game, NormalForm):
-            raise GameError(f"a NormalForm is needed, not {type(game).__name__}")
-        if game.arithmetic is Arithmetic.SYMBOLIC:
-            raise GameError("the game is symbolic; give its parameters values first")
+        numerical(game, "from_normal_form")
         rows, columns = ((side or ()) for side in game.actions or ((), ()))
         names = {(i, j): f"{row}, {column}" for i, row in enumerate(rows) for j, column in enumerate(columns)}
         _check_names(names, lambda cell: f"({rows[cell[0]]!r}, {columns[cell[1]]!r})", "rename an action")

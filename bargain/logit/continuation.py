@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -244,6 +245,10 @@ def _fitting(stride: _Stride, place: float, length: float) -> _Landing | None:
     return _Landing(middle, before.tangent, before.measure)
 
 
+def _beyond(target: float, at: _Landing) -> float:
+    return float(at.x[-1] - target)
+
+
 def _end(
     stride: _Stride, landing: _Landing, length: float, record: _Record, goal: float
 ) -> tuple[_Landing, str] | None:
@@ -251,7 +256,7 @@ def _end(
     equations, rate = stride.equations, landing.x[-1]
     for reached, target, name in ((rate >= goal, goal, "goal"), (rate <= 0, 0.0, "origin")):
         if reached:
-            point = _where(stride, length, lambda at, target=target: float(at.x[-1] - target))  # type: ignore[misc]
+            point = _where(stride, length, partial(_beyond, target))
             step = equations.at_rate(landing.x if point is None else point.x, target)
             if not step.converged:
                 return None

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bargain.arithmetic import Arithmetic
 from bargain.equilibrium import Answer, Concept, Status
@@ -144,8 +145,8 @@ def _indices(
     return tuple(total[c] for c in range(len(components)))
 
 
-def _sign(value: object) -> int:
-    return 1 if value > 0 else -1  # type: ignore[operator]
+def _sign(value: Any) -> int:
+    return 1 if value > 0 else -1
 
 
 def refuses(game: NormalForm) -> str:

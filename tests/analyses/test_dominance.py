@@ -436,7 +436,7 @@ def test_bad_input_is_one_clear_error() -> None:
     for function in (dominated, eliminate, rationalizable, dominance_solvable):
         with pytest.raises(GameError, match=r"free parameters \(a\)"):
             function(symbolic)
-        with pytest.raises(GameError, match="normal form"):
+        with pytest.raises(GameError, match="takes a NormalForm"):
             function(tree)  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="'Rome' is not a player"):
         dominated(ORDERS).of("Rome")

@@ -263,7 +263,7 @@ def test_results_pickle_and_read_well() -> None:
         (NormalForm([[1, 2], [3, 4]], [[1, 2], [3, 4]]), "B has 2 in row 1, column 2, and A 3 across"),
         (symmetric([[0] * 17] * 17), "stops at 16 actions"),
         (symmetric([[sympy.Symbol("v"), 0], [0, 0]]), r"free parameters \(v\)"),
-        ([[1, 0], [0, 1]], "takes a game in normal form, not list"),
+        ([[1, 0], [0, 1]], "takes a NormalForm, not list"),
     ],
 )
 def test_bad_input_is_one_clear_error(game: Any, message: str) -> None:

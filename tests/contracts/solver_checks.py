@@ -164,6 +164,8 @@ def _mean(profiles: list[Profile]) -> Profile:
 
 def check_completeness(concept: Concept, answer: Answer, game: Game, where: str) -> None:
     """A claim of completeness, against an oracle that shares no code with the package."""
+    if answer.indices:
+        assert sum(answer.indices) == 1, f"{where}: the indices of all components sum to {sum(answer.indices)}"
     if isinstance(game, NormalForm):
         _check_bimatrix(concept, answer, game, where)
     elif game.arithmetic is Arithmetic.EXACT:

@@ -140,7 +140,7 @@ def test_normal_forms_keep_their_order(game):
 
 
 def test_normal_forms_in_numbers_only():
-    with pytest.raises(GameError, match="symbolic"):
+    with pytest.raises(GameError, match="free parameters"):
         GraphModel.from_normal_form(NormalForm([[sympy.Symbol("x")]], [[1]]))
     with pytest.raises(GameError, match="not list"):
         GraphModel.from_normal_form([[1]])
