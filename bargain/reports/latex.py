@@ -8,43 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Number, is_symbolic
-from bargain.reports.numbers import decimal
+from bargain.arithmetic import is_symbolic
+from bargain.formats.latex import escape, latex_number
 from bargain.reports.pages import Formula, Mix, Outline, Page, Sheet, Tuple
 
-__all__ = ["escape", "to_latex"]
+__all__ = ["to_latex"]
 
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "–": "--",
-    "≈": r"$\approx$",
-    "∞": r"$\infty$",
-}
 _SIGNS = {"<": "<", "<=": r"\le", "=": "=", "==": "="}
-_LONGEST_FRACTION = 24
-
-
-def escape(text: str) -> str:
-    """Text with LaTeX's own characters made harmless.
-
-    Examples
-    --------
-    >>> print(escape("status_quo & 50%"))
-    status\\_quo \\& 50\\%
-    """
-    return "".join(_SPECIAL.get(character, character) for character in text)
 
 
 def to_latex(page: Page) -> str:
@@ -110,17 +80,17 @@ def _cell(value: Any, symbols: Mapping[str, str]) -> str:
         case Mix(weights=weights):
             return _mix(weights, symbols)
         case Tuple(entries=entries, brackets=(left, right)):
-            return f"${left}{', '.join(_math(entry, symbols) for entry in entries)}{right}$"
-    return f"${_math(value, symbols)}$"
+            return f"${left}{', '.join(latex_number(entry, symbols) for entry in entries)}{right}$"
+    return f"${latex_number(value, symbols)}$"
 
 
 def _formula(formula: Formula, symbols: Mapping[str, str]) -> str:
     if not formula.name:
         return escape(formula.text)
     left, right = formula.signs
-    pieces = [f"{_math(formula.low, symbols)} {_SIGNS[left]}"] if left else []
+    pieces = [f"{latex_number(formula.low, symbols)} {_SIGNS[left]}"] if left else []
     pieces.append(symbols.get(formula.name, _default_symbol(formula.name)))
-    pieces += [f"{_SIGNS[right]} {_math(formula.high, symbols)}"] if right else []
+    pieces += [f"{_SIGNS[right]} {latex_number(formula.high, symbols)}"] if right else []
     if not left and not right:
         pieces.append(r"\in \mathbb{R}")
     return f"${' '.join(pieces)}$"
@@ -136,28 +106,8 @@ def _mix(weights: Mapping[str, Any], symbols: Mapping[str, str]) -> str:
     parts = []
     for label, weight in weights.items():
         if isinstance(weight, tuple):
-            ends = ", ".join(_math(end, symbols) for end in weight)
+            ends = ", ".join(latex_number(end, symbols) for end in weight)
             parts.append(f"{escape(label)} $\\in [{ends}]$")
         elif weight != 0:
-            parts.append(escape(label) if weight == 1 else f"{escape(label)} ${_math(weight, symbols)}$")
+            parts.append(escape(label) if weight == 1 else f"{escape(label)} ${latex_number(weight, symbols)}$")
     return ", ".join(parts) or "--"
-
-
-def _math(value: Number, symbols: Mapping[str, str]) -> str:
-    """A number or a formula in mathematics, without dollars."""
-    if isinstance(value, (float, np.floating)):
-        mantissa, _, exponent = f"{float(value):.6g}".partition("e")
-        return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
-    if isinstance(value, (int, np.integer)):
-        return str(int(value))
-    if isinstance(value, Fraction):
-        if value.denominator == 1 and abs(value) < 10**_LONGEST_FRACTION:
-            return str(value.numerator)
-        if abs(value.numerator) * value.denominator >= 10**_LONGEST_FRACTION:
-            return decimal(value, 10).replace("≈", r"\approx ")
-        sign = "-" if value < 0 else ""
-        return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-    import sympy
-
-    names = {sympy.Symbol(name): symbol for name, symbol in symbols.items()}
-    return str(sympy.latex(value, symbol_names=names))

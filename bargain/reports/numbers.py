@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,34 +9,10 @@ from typing import Any
 import numpy as np
 
 from bargain.arithmetic import Number, is_symbolic
+from bargain.formats.numbers import LONGEST_FRACTION, decimal, digits
 from bargain.reports.pages import Formula, Mix, Tuple
 
-__all__ = ["cell_text", "decimal", "number_text"]
-
-_LONGEST_FRACTION = 24
-
-
-def decimal(value: Number, digits: int = 4) -> str:
-    """A decimal with the sign "≈" where it is rounded.
-
-    Examples
-    --------
-    >>> decimal(Fraction(1, 3)), decimal(Fraction(1, 4))
-    ('≈0.3333', '0.25')
-    """
-    try:
-        near = float(value)
-    except OverflowError:
-        return f"≈{_power_of_ten(value)}"
-    if near == 0 != value:
-        return f"≈{_power_of_ten(value)}"
-    rounded = f"{near:.{digits}g}"
-    is_same = isinstance(value, Fraction) and "inf" not in rounded and Fraction(rounded) == value
-    return rounded if is_same else f"≈{rounded}"
-
-
-def _power_of_ten(value: Fraction) -> str:
-    return f"{'-' if value < 0 else ''}1e{_digits(value.numerator) - _digits(value.denominator)}"
+__all__ = ["cell_text", "number_text"]
 
 
 def number_text(value: Number) -> str:
@@ -60,17 +35,12 @@ def number_text(value: Number) -> str:
 
 
 def _fraction_text(value: Fraction) -> str:
-    if value.denominator == 1 and abs(value.numerator) < 10**_LONGEST_FRACTION:
+    if value.denominator == 1 and abs(value.numerator) < 10**LONGEST_FRACTION:
         return str(value.numerator)
-    size = _digits(value.numerator) + _digits(value.denominator)
-    if size > _LONGEST_FRACTION:
+    size = digits(value.numerator) + digits(value.denominator)
+    if size > LONGEST_FRACTION:
         return f"{decimal(value, 10)} (the exact fraction has {size} digits)"
     return f"{value} ({decimal(value)})"
-
-
-def _digits(whole: int) -> int:
-    """Decimal digits of an integer of any size; Python refuses to print very long ones."""
-    return max(1, math.ceil(abs(whole).bit_length() * math.log10(2))) if abs(whole) > 10**300 else len(str(abs(whole)))
 
 
 def _symbolic_text(value: Any) -> str:

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bargain as bg
+from bargain.formats.latex import escape
 from bargain.reports.equilibria import atlas_page, condition_formula, solution_page
-from bargain.reports.latex import escape, to_latex
+from bargain.reports.latex import to_latex
 from bargain.reports.models import model_page
 from bargain.reports.numbers import number_text
 from bargain.reports.pages import Mix, Page, Sheet
