@@ -10,14 +10,14 @@ from typing import Any
 from bargain.arithmetic import Number
 from bargain.equilibrium import Answer, Profile, Status
 from bargain.equilibrium.profiles import freeze
-from bargain.equilibrium.structure import connected
+from bargain.equilibrium.structure import connected, maximal_pieces
 from bargain.errors import IrrationalError
 from bargain.expressions import Claim, parse_claim, parse_expression
 
 TOLERANCE = 1e-9
 """A float point whose condition holds or fails by less than this (absolute) is not trusted to lie on that side."""
 
-__all__ = ["ClosedForm", "ClosedPoint", "Scope", "evaluate_closed_forms", "maximal_pieces"]
+__all__ = ["ClosedForm", "ClosedPoint", "Scope", "evaluate_closed_forms"]
 
 
 @dataclass(frozen=True)
@@ -164,22 +164,6 @@ def _evaluated(
     """The points of a closed form, none where a condition fails, and in floats the conditions that are close calls."""
     close = form.close_calls(scope) if inexact else []
     return [point.evaluate(scope) for point in form.points] if form.holds(scope) else [], close
-
-
-def maximal_pieces(
-    pieces: Sequence[tuple[int, ...]], dimensions: Sequence[int]
-) -> tuple[list[tuple[int, ...]], list[int]]:
-    """Drop every piece that lies inside another one: at a threshold a closed form may be an end of its neighbour."""
-    kept: list[tuple[int, ...]] = []
-    sizes: list[int] = []
-    for k, (piece, size) in enumerate(zip(pieces, dimensions, strict=True)):
-        inside = any(
-            set(piece) < set(other) or (set(piece) == set(other) and j < k) for j, other in enumerate(pieces) if j != k
-        )
-        if not inside:
-            kept.append(piece)
-            sizes.append(size)
-    return kept, sizes
 
 
 def _rounded(value: Any) -> Any:

@@ -162,7 +162,8 @@ def certified(
     failed: list[str] = []
     for k, profile in enumerate(answer.profiles):
         beliefs = answer.beliefs[k] if answer.beliefs else {}
-        certificate = certify(game, profile, concept, beliefs)
+        polytopes = answer.belief_polytopes[k] if answer.belief_polytopes else {}
+        certificate = certify(game, profile, concept, {**beliefs, **polytopes})
         if not certificate.holds:
             reason = (
                 certificate.violations[0] if certificate.violations else f"regret {float(certificate.max_regret):.3g}"
@@ -172,7 +173,11 @@ def certified(
             ({}, {}) if certificate.violations and not certificate.ledger else consequences(game, profile)
         )
         name = answer.names[k] if answer.names else ""
-        equilibria.append(Equilibrium(profile, freeze(payoffs), freeze(outcomes), certificate, freeze(beliefs), name))
+        equilibria.append(
+            Equilibrium(
+                profile, freeze(payoffs), freeze(outcomes), certificate, freeze(beliefs), name, freeze(polytopes)
+            )
+        )
     components = tuple(
         Component(
             tuple(sorted({member for piece in group for member in answer.pieces[piece]})),

@@ -8,8 +8,8 @@ from typing import Any
 from bargain.arithmetic import Number
 from bargain.atlases.families import PointAnswer, Vertex
 from bargain.atlases.line import Line, LinePoint, ValueAt
-from bargain.closed_forms import ClosedForm, Scope, maximal_pieces
-from bargain.equilibrium.structure import connected
+from bargain.closed_forms import ClosedForm, Scope
+from bargain.equilibrium.structure import connected, maximal_pieces
 from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Scenario
 

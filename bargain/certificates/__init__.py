@@ -11,6 +11,7 @@ from bargain.certificates.nash import certify_nash
 from bargain.certificates.perfect import certify_perfect
 from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
 from bargain.certificates.pure import certify_pure
+from bargain.certificates.sequential import certify_sequential
 from bargain.certificates.subgame_perfect import certify_subgame_perfect
 from bargain.certificates.tree_nash import certify_tree_nash
 from bargain.equilibrium import Certificate, Concept, Profile
@@ -24,7 +25,7 @@ def certify(
     game: NormalForm | ExtensiveForm,
     profile: Profile,
     concept: Concept | str = Concept.NASH,
-    beliefs: Mapping[str, Mapping[str, Any]] | None = None,
+    beliefs: Mapping[str, Any] | None = None,
 ) -> Certificate:
     """Check a profile against a concept: every incentive inequality, every probability, every belief.
 
@@ -36,7 +37,8 @@ def certify(
         Probabilities are numbers or text such as "1/2".
     concept : Concept
     beliefs : mapping, optional
-        Information set -> node -> probability or (low, high); needed for `perfect-bayesian`.
+        Information set -> node -> probability or (low, high), or a list of such distributions, whose hull is meant;
+        needed for `perfect-bayesian` and `sequential`.
 
     Raises
     ------
@@ -68,6 +70,8 @@ def certify(
             return certify_subgame_perfect(game, profile)
         case ExtensiveForm(), Concept.PERFECT_BAYESIAN:
             return certify_perfect_bayesian(game, profile, _numbers(beliefs or {}))
+        case ExtensiveForm(), Concept.SEQUENTIAL:
+            return certify_sequential(game, profile, _numbers(beliefs or {}))
     raise ConceptError(f"no certificate for {concept} in a {type(game).__name__}")
 
 
@@ -83,7 +87,7 @@ def _numbers(given: Mapping[str, Any], where: str = "") -> dict[str, Any]:
             if isinstance(value, Mapping):
                 found[key] = _numbers(value, place)
             elif isinstance(value, (tuple, list)):
-                found[key] = tuple(number(end) for end in value)
+                found[key] = tuple(_numbers(end, place) if isinstance(end, Mapping) else number(end) for end in value)
             else:
                 found[key] = number(value)
         except ParameterError as error:

@@ -17,6 +17,7 @@ class Concept(StrEnum):
     PERFECT = "perfect"
     SUBGAME_PERFECT = "subgame-perfect"
     PERFECT_BAYESIAN = "perfect-bayesian"
+    SEQUENTIAL = "sequential"
 
     @classmethod
     def read(cls, name: str) -> Concept:

@@ -48,7 +48,9 @@ class Equilibrium:
     """One equilibrium with its consequences and its evidence.
 
     `beliefs` maps an information set to node -> probability, or node -> (low, high) where an interval of beliefs
-    supports the profile. `name` is the class of the equilibrium where it has one, such as "separating".
+    supports the profile. Where intervals do not say it all, at sets of three nodes or more, `belief_polytopes` maps the
+    set to the extreme points of the beliefs that do. `name` is the class of the equilibrium where it has one, such as
+    "separating".
     """
 
     profile: Profile
@@ -57,6 +59,7 @@ class Equilibrium:
     certificate: Certificate
     beliefs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     name: str = ""
+    belief_polytopes: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +68,7 @@ class Answer:
 
     `pieces`, `dimensions` and `components` describe the set of equilibria: `pieces[k]` are indices of `profiles`,
     `dimensions[k]` its dimension, and each component is a tuple of indices of pieces. `indices[c]` is the fixed-point
-    index of component c.
+    index of component c. `belief_polytopes` holds the extreme beliefs where intervals do not say it all.
     """
 
     profiles: tuple[Profile, ...]
@@ -78,6 +81,7 @@ class Answer:
     dimensions: tuple[int, ...] = ()
     components: tuple[tuple[int, ...], ...] = ()
     indices: tuple[int, ...] = ()
+    belief_polytopes: tuple[Mapping[str, tuple[Mapping[str, Any], ...]], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

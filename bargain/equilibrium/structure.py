@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from typing import Any, TypeVar
 
-__all__ = ["affine_dimension", "boxes", "connected", "nash_subsets"]
+__all__ = ["affine_dimension", "boxes", "connected", "maximal_faces", "maximal_pieces", "nash_subsets"]
+
+T = TypeVar("T", bound=Any)
 
 
 def nash_subsets(
@@ -92,6 +95,68 @@ def connected(pieces: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
         graph.add_edges_from((("piece", k), ("point", member)) for member in members)
     groups = [tuple(sorted(k for kind, k in part if kind == "piece")) for part in nx.connected_components(graph)]
     return tuple(sorted(groups))
+
+
+def maximal_pieces(
+    pieces: Sequence[tuple[int, ...]], dimensions: Sequence[int]
+) -> tuple[list[tuple[int, ...]], list[int]]:
+    """Drop every piece that lies inside another one: at a threshold a closed form may be an end of its neighbour."""
+    kept: list[tuple[int, ...]] = []
+    sizes: list[int] = []
+    for k, (piece, size) in enumerate(zip(pieces, dimensions, strict=True)):
+        inside = any(
+            set(piece) < set(other) or (set(piece) == set(other) and j < k) for j, other in enumerate(pieces) if j != k
+        )
+        if not inside:
+            kept.append(piece)
+            sizes.append(size)
+    return kept, sizes
+
+
+def maximal_faces(
+    members: frozenset[int],
+    supports: Sequence[frozenset[T]],
+    admissible: Callable[[frozenset[T]], bool],
+    conflicts: list[frozenset[T]] | None = None,
+) -> list[frozenset[int]]:
+    """The largest sets of vertices whose supports, taken together, are admissible.
+
+    Parameters
+    ----------
+    members : set of int
+        The vertices to choose from, as indices of `supports`.
+    admissible : callable
+        Parts of an admissible support must be admissible.
+    conflicts : list, optional
+        Least supports that are not admissible: read, and added to, where one list serves several calls.
+
+    Notes
+    -----
+    A union of supports that is not admissible has a least part that is not, and a face must leave out all vertices that
+    use one of its elements: branching over these finds every maximal face.
+    """
+    known = [] if conflicts is None else conflicts
+    found: set[frozenset[int]] = set()
+    done: set[frozenset[int]] = set()
+    todo = [members]
+    while todo:
+        part = todo.pop()
+        if not part or part in done or any(part <= face for face in found):
+            continue
+        done.add(part)
+        union = frozenset().union(*(supports[k] for k in part))
+        if admissible(union):
+            found.add(part)
+            continue
+        least = next((conflict for conflict in known if conflict <= union), None)
+        if least is None:
+            least = union
+            for element in sorted(union):
+                if len(least) > 1 and not admissible(least - {element}):
+                    least = least - {element}
+            known.append(least)
+        todo += [frozenset(k for k in part if element not in supports[k]) for element in least]
+    return [face for face in found if not any(face < other for other in found)]
 
 
 def boxes(choices: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], ...]]:

@@ -21,7 +21,7 @@ from fractions import Fraction
 import flint
 
 from bargain.equilibrium import Answer, Concept, Status
-from bargain.equilibrium.structure import connected
+from bargain.equilibrium.structure import connected, maximal_faces
 from bargain.games import NormalForm
 from bargain.solvers import vertex_enumeration as nash_solver
 from bargain.solvers.domination import TOLERANCE, Payoffs, weak_comparison
@@ -57,33 +57,7 @@ class _Side:
 
     def faces(self, members: frozenset[int]) -> list[frozenset[int]]:
         """The maximal sets of the given vertices whose supports taken together are undominated."""
-        found: set[frozenset[int]] = set()
-        done: set[frozenset[int]] = set()
-        todo = [members]
-        while todo:
-            part = todo.pop()
-            if not part or part in done or any(part <= face for face in found):
-                continue
-            done.add(part)
-            union = frozenset().union(*(self.supports[k] for k in part))
-            if self.undominated(union):
-                found.add(part)
-            else:
-                todo += [
-                    frozenset(k for k in part if action not in self.supports[k]) for action in self._conflict(union)
-                ]
-        return [face for face in found if not any(face < other for other in found)]
-
-    def _conflict(self, support: frozenset[int]) -> frozenset[int]:
-        """A least dominated part of a dominated support."""
-        known = next((conflict for conflict in self._conflicts if conflict <= support), None)
-        if known is not None:
-            return known
-        for action in sorted(support):
-            if len(support) > 1 and not self.undominated(support - {action}):
-                support = support - {action}
-        self._conflicts.append(support)
-        return support
+        return maximal_faces(members, self.supports, self.undominated, self._conflicts)
 
     def dimension(self, members: frozenset[int]) -> int:
         """Dimension of the convex hull of the given vertices."""

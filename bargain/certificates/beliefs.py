@@ -1,0 +1,116 @@
+"""Beliefs as they are stated, and what Bayes' rule says of them, on the path and off it.
+
+Off the path Bayes' rule still compares nodes that the same actions of probability zero lead to: whatever made these
+actions happen, the rest of the way has positive probability, or none, as the strategies and chance have it (Fudenberg
+and Tirole 1991; a necessary condition of consistency in Kreps and Wilson 1982). Inside a subgame this is Bayes' rule
+from the subgame's root on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from bargain.arithmetic import Arithmetic, Number
+from bargain.certificates.identities import PROBABILITY_TOLERANCE, check_mix, shape_violations
+from bargain.games import ExtensiveForm, InformationSet
+
+__all__ = ["Trails", "Weights", "extreme_beliefs"]
+
+Weights = tuple[Number, ...]
+
+
+class Trails:
+    """For each node, the actions of probability zero on the way, and the probability of the rest of the way.
+
+    Attributes
+    ----------
+    zeros : list of frozenset of (int, int)
+        (information set, action), as indices.
+    rest : list of numbers
+    """
+
+    def __init__(self, game: ExtensiveForm, branch: Sequence[Number]) -> None:
+        self.slack = 0 if game.arithmetic is Arithmetic.EXACT else PROBABILITY_TOLERANCE
+        self.zeros: list[frozenset[tuple[int, int]]] = [frozenset()]
+        self.rest: list[Number] = [branch[0]]
+        parents, places, first = game.parent.tolist(), game.infoset_of.tolist(), game.first_child.tolist()
+        for node in range(1, len(parents)):
+            above = parents[node]
+            if places[above] >= 0 and branch[node] <= self.slack:
+                self.zeros.append(self.zeros[above] | {(places[above], node - first[above])})
+                self.rest.append(self.rest[above])
+            else:
+                self.zeros.append(self.zeros[above])
+                self.rest.append(self.rest[above] * branch[node])
+
+    def violations(self, game: ExtensiveForm, group: InformationSet, extremes: Sequence[Weights]) -> list[str]:
+        """Where beliefs at an information set break Bayes' rule."""
+        members: dict[frozenset[tuple[int, int]], list[int]] = defaultdict(list)
+        for position, node in enumerate(group.nodes):
+            members[self.zeros[node]].append(position)
+        wrong: dict[str, None] = {}
+        for zeros, positions in members.items():
+            total = sum(self.rest[group.nodes[k]] for k in positions)
+            if total <= self.slack:
+                continue
+            for weights in extremes:
+                mass = 1 if not zeros else sum(weights[k] for k in positions)
+                for k in positions:
+                    due = mass * self.rest[group.nodes[k]] / total
+                    if abs(weights[k] - due) > self.slack:
+                        name = game.node_name(group.nodes[k])
+                        wrong[f"beliefs at {group.label}: {name!r} has {weights[k]}, Bayes' rule gives {due}"] = None
+        return list(wrong)
+
+
+def extreme_beliefs(game: ExtensiveForm, group: InformationSet, stated: Any) -> tuple[list[Weights], list[str]]:
+    """The extreme points of the beliefs that are stated at an information set, and what is wrong with them.
+
+    `stated` maps nodes to probabilities or intervals (low, high), or is a list of such distributions, whose hull is
+    meant; it may be missing where the set is a single node.
+    """
+    exact = game.arithmetic is Arithmetic.EXACT
+    slack = 0 if exact else PROBABILITY_TOLERANCE
+    where = f"beliefs at {group.label}"
+    names = [game.node_name(node) for node in group.nodes]
+    if stated is None:
+        if len(names) == 1:
+            return [(game.probabilities[0],)], []
+        return [], [f"{group.label}: no beliefs are stated"]
+    listed = [stated] if isinstance(stated, Mapping) else list(stated)
+    extremes: dict[Weights, None] = {}
+    wrong = [] if listed else [f"{group.label}: no beliefs are stated"]
+    for entry in listed:
+        shape = shape_violations(where, names, entry)
+        if shape:
+            return [], shape
+        spans = [value if isinstance(value, (tuple, list)) else (value, value) for value in (entry[n] for n in names)]
+        broken = [
+            f"{where}: {name!r} has {list(span)}, which is not an interval (low, high)"
+            for name, span in zip(names, spans, strict=True)
+            if len(span) != 2 or span[0] > span[1] + slack
+        ]
+        if broken:
+            return [], broken
+        corners = _corners(spans, slack)
+        if not corners:
+            wrong.append(f"{where}: no distribution lies within the stated intervals")
+        extremes.update(dict.fromkeys(corners))
+    for weights in extremes:
+        wrong += check_mix(where, dict(zip(names, weights, strict=True)), exact)
+    return list(extremes), wrong
+
+
+def _corners(spans: list[Any], slack: float) -> list[Weights]:
+    """Vertices of {weights in the intervals, summing to one}: all but one weight sit at an end of its interval."""
+    found: dict[Weights, None] = {}
+    for free, (low, high) in enumerate(spans):
+        rest = [span for k, span in enumerate(spans) if k != free]
+        for ends in product(*(dict.fromkeys(span) for span in rest)):
+            weight = 1 - sum(ends)
+            if low - slack <= weight <= high + slack:
+                found[(*ends[:free], weight, *ends[free:])] = None
+    return list(found)

@@ -1,0 +1,267 @@
+"""All perfect Bayesian equilibria of trees whose hidden moves are those of two players who move once: signalling,
+screening, offers to private types, and what is made of them by subgames.
+
+Subgames are solved from the end. Between subgames stand blocks of hidden moves, and `assessments` solves a block in
+which neither of two movers moves twice. Where a subgame has a continuum of equilibria of different worth, the tree is
+solved as one block, all subgames with a single equilibrium replaced by what they are worth.
+
+Beliefs are free off the path except for Bayes' rule among nodes that the same actions lead to; see the certificate.
+
+A float tree is solved as the rational tree that its floats are in binary, and the answer says so where a tie is near.
+
+Source: Fudenberg and Tirole (1991), Journal of Economic Theory 53; Mas-Colell, Whinston and Green (1995), section 9.C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bargain.arithmetic import Arithmetic
+from bargain.conversions.signalling import Signalling, signalling
+from bargain.conversions.subgames import Block, block_game, blocks
+from bargain.equilibrium import Answer, Concept, Profile, Status
+from bargain.equilibrium.structure import connected
+from bargain.games import ExtensiveForm
+from bargain.games.extensive_form import TERMINAL
+from bargain.solvers.assessments import assessments
+from bargain.solvers.one_move_games import MOST_CELLS, OneMoveGame, moves_twice
+from bargain.solvers.spec import SolverSpec
+from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved
+from bargain.solvers.supporting_beliefs import Belief
+from bargain.solvers.tie_complexes import EquilibriumSet, TieComplexes
+
+__all__ = ["SOLVER", "solve_assessments"]
+
+Values = tuple[Fraction, ...]
+
+_NEAR = Fraction(1, 10**9)
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is played at an information set, and the extreme points of the beliefs that support it."""
+
+    mix: tuple[Fraction, ...]
+    beliefs: tuple[Belief, ...] = ((Fraction(1),),)
+
+
+def run(game: ExtensiveForm) -> Answer:
+    """Solve an exact or float tree for all its perfect Bayesian equilibria."""
+    return solve_assessments(game, sequential=False)
+
+
+def solve_assessments(game: ExtensiveForm, *, sequential: bool) -> Answer:
+    """Solve a tree for perfect Bayesian, or for sequential, equilibria."""
+    inexact = game.arithmetic is Arithmetic.FLOAT
+    search = _Search(game.convert(Arithmetic.EXACT) if inexact else game, sequential, inexact)
+    found = search.whole()
+    if found is None:
+        return Answer((), Status.NOT_CONVERGED, complete=False, message=search.reason)
+    names = signalling(search.game)
+    profiles, beliefs, polytopes, classes = [], [], [], []
+    for plan in found.plans:
+        profiles.append(_profile(game, plan, inexact))
+        spans, corners = _beliefs(game, plan, inexact)
+        beliefs.append(spans)
+        polytopes.append(corners)
+        classes.append("" if names is None else _class(names, plan))
+    notes = list(search.notes)
+    if search.near:
+        notes.append(f"ties within {float(_NEAR):g} of the largest payoff; solve with exact numbers to be certain")
+    return Answer(
+        profiles=tuple(profiles),
+        status=Status.CONVERGED if profiles else Status.NONE_EXIST if not notes else Status.NOT_CONVERGED,
+        complete=not notes,
+        message="; ".join(notes),
+        beliefs=tuple(beliefs),
+        belief_polytopes=tuple(polytopes),
+        names=tuple(classes),
+        pieces=found.pieces,
+        dimensions=found.dimensions,
+        components=found.components,
+    )
+
+
+class _Search:
+    """One tree: subgame by subgame, else as a single block."""
+
+    def __init__(self, game: ExtensiveForm, sequential: bool, inexact: bool) -> None:
+        self.game, self.sequential = game, sequential
+        self.payoffs: list[Values] = [tuple(row) for row in game.payoffs]
+        largest = max((abs(value) for row in self.payoffs for value in row), default=Fraction(0))
+        self.tolerance = _NEAR * largest if inexact else Fraction(0)
+        self.near = False
+        self.notes: list[str] = []
+        self.reason = ""
+
+    def whole(self) -> EquilibriumSet | None:
+        """All equilibria; None, and a reason, where the tree is out of reach."""
+        game = self.game
+        steps = TieComplexes(self.sign, Fraction(1), _blend)
+        recursion = Recursion(
+            game, self.payoffs, list(game.probabilities), steps, self._pure, blocks(game), self._block
+        )
+        found = recursion.run()
+        if found is not None and not recursion.notes:
+            return steps.expand(found)
+        direct = self._direct(recursion)
+        if direct is not None:
+            return direct
+        if found is not None:
+            self.notes = recursion.notes
+            return steps.expand(found)
+        self.reason = "; ".join(dict.fromkeys(recursion.failures))
+        return None
+
+    def sign(self, value: Any) -> int:
+        """The sign of a difference of payoffs, remembering those too close to zero to trust in floats."""
+        if value and abs(value) <= self.tolerance:
+            self.near = True
+        return int(value > 0) - int(value < 0)
+
+    def _pure(self, place: int, action: int) -> Play:
+        size = len(self.game.information_sets[place].actions)
+        return Play(tuple(Fraction(k == action) for k in range(size)))
+
+    def _block(self, block: Block, payoffs: Mapping[int, Values]) -> BlockSet:
+        """The equilibria of a block of hidden moves."""
+        game = self.game
+        movers = sorted({int(game.owner[node]) for node in block.nodes if game.owner[node] >= 0})
+        where = game.describe(block.root)
+        if len(movers) > 2:
+            raise Unsolved(f"three players or more move in the subgame at {where} without seeing each other's moves")
+        players = [*movers, *(k for k in range(len(game.players)) if k not in movers)]
+        part = block_game(game, block, payoffs.__getitem__, players)
+        reason = moves_twice(part)
+        if reason:
+            raise Unsolved(f"{reason} in the subgame at {where}, which this solver does not cover")
+        model = OneMoveGame(part, self.sign)
+        size = max(model.size(0), model.size(1))
+        if size > MOST_CELLS:
+            raise Unsolved(
+                f"the subgame at {where} is too large: about {size:,} corners of cells, at most {MOST_CELLS:,}"
+            )
+        self._excluded(model)
+        found = assessments(model, sequential=self.sequential)
+        labels = {group.label: k for k, group in enumerate(game.information_sets)}
+        places = [labels[group.label] for group in part.information_sets]
+        order = [players.index(k) for k in range(len(players))]
+        return BlockSet(
+            values=tuple(tuple(point.values[k] for k in order) for point in found.points),
+            plans=tuple(
+                {place: Play(mix, held) for place, mix, held in zip(places, point.mixes, point.beliefs, strict=True)}
+                for point in found.points
+            ),
+            pieces=found.pieces,
+            dimensions=found.dimensions,
+        )
+
+    def _excluded(self, model: OneMoveGame) -> None:
+        for place, nodes in model.nodes.items():
+            for position, node in enumerate(nodes):
+                if len(nodes) > 1 and node.before is None and node.weight == 0:
+                    group = model.game.information_sets[place]
+                    raise Unsolved(
+                        f"chance never leads to node {position + 1} of information set {group.label!r}; leave it out"
+                    )
+
+    def _direct(self, recursion: Recursion) -> EquilibriumSet | None:
+        """The tree as one block, every subgame with a single equilibrium replaced by its worth."""
+        game = self.game
+        nodes, leaves, queue = [], [], [0]
+        for node in queue:
+            if game.owner[node] == TERMINAL or (node and node in recursion.points):
+                leaves.append(node)
+            else:
+                nodes.append(node)
+                queue.extend(game.children(node))
+        values: dict[int, Values] = {}
+        plan: dict[int, Any] = dict(recursion.steps.settled)
+        for leaf in leaves:
+            if game.owner[leaf] == TERMINAL:
+                values[leaf] = self.payoffs[int(game.terminal_of[leaf])]
+                continue
+            (corner,) = recursion.points[leaf].pieces[0].corners
+            values[leaf] = corner.point[0]
+            plan.update(corner.point[1])
+        if not nodes or any(recursion.points[leaf].free for leaf in leaves if leaf in recursion.points):
+            return None
+        try:
+            found = self._block(Block(0, tuple(nodes), tuple(leaves)), values)
+        except Unsolved as failure:
+            recursion.failures.append(str(failure))
+            return None
+        return EquilibriumSet(
+            tuple({**plan, **solved} for solved in found.plans), found.pieces, found.dimensions, connected(found.pieces)
+        )
+
+
+def _blend(start: Play, end: Play, share: Any) -> Play:
+    return Play(tuple(p + share * (q - p) for p, q in zip(start.mix, end.mix, strict=True)), start.beliefs)
+
+
+def _profile(game: ExtensiveForm, plan: Mapping[int, Play], inexact: bool) -> Profile:
+    strategies: dict[str, dict[str, dict[str, Any]]] = {player: {} for player in game.players}
+    for k, group in enumerate(game.information_sets):
+        mix = [float(p) if inexact else p for p in plan[k].mix]
+        strategies[game.players[group.player]][group.label] = dict(zip(group.actions, mix, strict=True))
+    return Profile(strategies)
+
+
+def _beliefs(
+    game: ExtensiveForm, plan: Mapping[int, Play], inexact: bool
+) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[dict[str, Any], ...]]]:
+    """Beliefs at sets of several nodes: numbers, or intervals; and the corners where intervals do not say it all."""
+    spans: dict[str, dict[str, Any]] = {}
+    corners: dict[str, tuple[dict[str, Any], ...]] = {}
+    for k, group in enumerate(game.information_sets):
+        if len(group.nodes) == 1:
+            continue
+        names = [game.node_name(node) for node in group.nodes]
+        held = [tuple(float(p) for p in belief) if inexact else belief for belief in plan[k].beliefs]
+        columns = list(zip(*held, strict=True))
+        spans[group.label] = {
+            name: column[0] if len(held) == 1 else (min(column), max(column))
+            for name, column in zip(names, columns, strict=True)
+        }
+        if len(held) > 1 and len(names) > 2:
+            corners[group.label] = tuple(dict(zip(names, belief, strict=True)) for belief in held)
+    return spans, corners
+
+
+def _class(game: Signalling, plan: Mapping[int, Play]) -> str:
+    """What the signals tell: nothing (pooling), everything (separating), or something."""
+    sent = []
+    for place, prior in zip(game.types, game.priors, strict=True):
+        if prior == 0:
+            continue
+        odds: dict[int, Fraction] = {}
+        for action, p in enumerate(plan[place].mix):
+            if p:
+                signal = game.sends[place, action]
+                odds[signal] = odds.get(signal, Fraction(0)) + p
+        sent.append(odds)
+    if all(odds == sent[0] for odds in sent):
+        return "pooling"
+    if all(not set(one) & set(other) for k, one in enumerate(sent) for other in sent[:k]):
+        return "separating"
+    return "semi-separating"
+
+
+def refuses(game: ExtensiveForm) -> str:
+    """Whether a block is out of reach shows only when it is reached; the answer then says so."""
+    return ""
+
+
+SOLVER = SolverSpec(
+    name="assessments",
+    accepts=ExtensiveForm,
+    concept=Concept.PERFECT_BAYESIAN,
+    finds_all=False,
+    exact=True,
+    run=run,
+    refuses=refuses,
+)
