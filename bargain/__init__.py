@@ -25,13 +25,17 @@ _HOMES = {
     "Parameters": "bargain.parameters",
     "Profile": "bargain.equilibrium",
     "Proposition": "bargain.models",
+    "ReducedNormalForm": "bargain.conversions",
     "Reference": "bargain.models",
     "Scenario": "bargain.models",
+    "SequenceForm": "bargain.conversions",
     "Solution": "bargain.equilibrium",
     "Status": "bargain.equilibrium",
     "Terminal": "bargain.games",
+    "agent_form": "bargain.conversions",
     "analyse": "bargain.analyses.overview",
     "atlas": "bargain.atlases.construction",
+    "behaviour_strategy": "bargain.conversions",
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
     "check_proposition": "bargain.propositions",
@@ -56,6 +60,7 @@ _HOMES = {
     "logit_equilibria": "bargain.logit",
     "logit_equilibrium": "bargain.logit",
     "logit_path": "bargain.logit",
+    "mixed_strategy": "bargain.conversions",
     "morris": "bargain.sensitivity.screening",
     "nearest_classes": "bargain.analyses.class_distances",
     "neighbours": "bargain.analyses.payoff_swaps",
@@ -65,11 +70,14 @@ _HOMES = {
     "payoff_swaps": "bargain.analyses.payoff_swaps",
     "rationalizable": "bargain.analyses.rationalizability",
     "read": "bargain.formats",
+    "realization_plan": "bargain.conversions",
+    "reduced_normal_form": "bargain.conversions",
     "regime_shares": "bargain.sensitivity.regimes",
     "risk_dominance": "bargain.analyses.risk_dominance",
     "scenario": "bargain.scenarios",
     "scenario_names": "bargain.scenarios",
     "security_level": "bargain.analyses.zero_sum",
+    "sequence_form": "bargain.conversions",
     "sobol": "bargain.sensitivity.variance",
     "solve": "bargain.dispatch",
     "solve_many": "bargain.batches",
@@ -135,6 +143,14 @@ if TYPE_CHECKING:
     from bargain.batches import evaluate as evaluate
     from bargain.batches import solve_many as solve_many
     from bargain.certificates import certify as certify
+    from bargain.conversions import ReducedNormalForm as ReducedNormalForm
+    from bargain.conversions import SequenceForm as SequenceForm
+    from bargain.conversions import agent_form as agent_form
+    from bargain.conversions import behaviour_strategy as behaviour_strategy
+    from bargain.conversions import mixed_strategy as mixed_strategy
+    from bargain.conversions import realization_plan as realization_plan
+    from bargain.conversions import reduced_normal_form as reduced_normal_form
+    from bargain.conversions import sequence_form as sequence_form
     from bargain.dispatch import solve as solve
     from bargain.equilibrium import Certificate as Certificate
     from bargain.equilibrium import Concept as Concept

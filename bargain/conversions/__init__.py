@@ -1,8 +1,8 @@
 """One tree in other forms: reduced normal form, sequence form, agent form; mixed and behaviour strategies."""
 
-from bargain.conversions.agent_form import agent_form
-from bargain.conversions.reduced_normal_form import ReducedNormalForm, reduced_normal_form
-from bargain.conversions.sequence_form import SequenceForm, sequence_form
+from bargain.conversions.agent_forms import agent_form
+from bargain.conversions.reduced_normal_forms import ReducedNormalForm, reduced_normal_form
+from bargain.conversions.sequence_forms import SequenceForm, sequence_form
 from bargain.conversions.strategies import behaviour_strategy, mixed_strategy, realization_plan
 
 __all__ = [

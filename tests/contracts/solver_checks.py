@@ -135,16 +135,19 @@ def _numbers(value: Any) -> list[Any]:
 
 
 def check_pieces(answer: Answer, solution: Solution, where: str) -> None:
-    """Exact pieces are convex sets of equilibria of the stated dimension."""
+    """Exact pieces are convex sets of equilibria of the stated dimension; Nash in trees, in realization weights."""
     if solution.game.arithmetic is not Arithmetic.EXACT or solution.status is not Status.CONVERGED:
         return
-    flat = [tuple(_numbers(profile)) for profile in answer.profiles]
+    in_weights = isinstance(solution.game, ExtensiveForm) and solution.concept is Concept.NASH
+    points = [_weights(solution.game, profile) for profile in answer.profiles] if in_weights else answer.profiles
+    flat = [tuple(_numbers(point)) for point in points]
     for piece, dimension in zip(answer.pieces, answer.dimensions, strict=True):
         corners = list(dict.fromkeys(flat[k] for k in piece))
         found = bimatrix.dimension(corners)
         assert found == dimension, f"{where}: a piece of dimension {found} is said to have {dimension}"
         if len(corners) > 1 and not answer.beliefs:
-            middle = _mean([answer.profiles[k] for k in piece])
+            middle = _mean([points[k] for k in piece])
+            middle = _behaviour(solution.game, middle) if in_weights else middle
             middle_answer = Answer((middle,), Status.CONVERGED, complete=False, pieces=((0,),), dimensions=(0,))
             inside = certified(solution.game, solution.concept, solution.solver, middle_answer, {}, "")
             assert inside.status is Status.CONVERGED, f"{where}: the middle of a piece is no equilibrium"
@@ -160,6 +163,17 @@ def _mean(profiles: list[Profile]) -> Profile:
         return sum(share * entry for entry in entries)
 
     return Profile(blend(profiles))
+
+
+def _weights(game: ExtensiveForm, profile: Profile) -> Profile:
+    """The realization weights of a behaviour profile, nested alike."""
+    behaviour = {label: mix for sets in profile.values() for label, mix in sets.items()}
+    weights = trees.own_weights(trees.nested(game), behaviour)
+    return Profile({player: {label: weights[label] for label in sets} for player, sets in profile.items()})
+
+
+def _behaviour(game: ExtensiveForm, weights: Profile) -> Profile:
+    return Profile({player: trees.from_weights(weights[player]) for player in game.players})
 
 
 def check_completeness(concept: Concept, answer: Answer, game: Game, where: str) -> None:
@@ -212,7 +226,10 @@ def _paired(pair: bimatrix.Pair, point: Any) -> list[tuple[Fraction, float]]:
 
 
 def check_tree(concept: Concept, profiles: tuple[Profile, ...], game: ExtensiveForm, where: str) -> None:
-    """Every pure equilibrium that brute force finds is listed: it is no mixture of others, so it must be."""
+    """Every pure equilibrium that brute force finds is listed: it is no mixture of others, so it must be.
+
+    Nash equilibria may differ where a player's own moves exclude a set; they are compared by realization weights.
+    """
     root = trees.nested(game)
     sets = trees.places(root)
     size = 1
@@ -231,9 +248,12 @@ def check_tree(concept: Concept, profiles: tuple[Profile, ...], game: ExtensiveF
         case _:
             return
     listed = [{label: dict(mix) for sets in profile.values() for label, mix in sets.items()} for profile in profiles]
-    for choice in expected:
-        assert trees.pure(choice, sets) in listed, f"{where}: the pure {concept} equilibrium {choice} is missing"
-    pure = [profile for profile in listed if all(p in (0, 1) for mix in profile.values() for p in mix.values())]
     wanted = [trees.pure(choice, sets) for choice in expected]
+    if concept is Concept.NASH:
+        listed = [trees.own_weights(root, profile) for profile in listed]
+        wanted = [trees.own_weights(root, profile) for profile in wanted]
+    for profile, choice in zip(wanted, expected, strict=True):
+        assert profile in listed, f"{where}: the pure {concept} equilibrium {choice} is missing"
+    pure = [profile for profile in listed if all(p in (0, 1) for mix in profile.values() for p in mix.values())]
     for profile in pure:
         assert profile in wanted, f"{where}: {profile} is no {concept} equilibrium"

@@ -102,6 +102,33 @@ def reach(root: Node, behaviour: Behaviour) -> dict[int, Any]:
     return found
 
 
+def own_weights(root: Node, behaviour: Behaviour) -> dict[str, dict[str, Any]]:
+    """Information set -> action -> product of the mover's own probabilities up to and with it."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def spread(node: Node, own: Mapping[str, Any]) -> None:
+        if isinstance(node, Chance):
+            for _, child in node.moves.values():
+                spread(child, own)
+        elif isinstance(node, Decision):
+            weight, mix = own.get(node.player, Fraction(1)), behaviour[str(node.infoset)]
+            found[str(node.infoset)] = {action: weight * mix[action] for action in node.moves}
+            for action, child in node.moves.items():
+                spread(child, {**own, node.player: weight * mix[action]})
+
+    spread(root, {})
+    return found
+
+
+def from_weights(weights: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Behaviour with these weights; anything will do where they are all zero."""
+    totals = {label: sum(own.values()) for label, own in weights.items()}
+    return {
+        label: {action: w / totals[label] if totals[label] else Fraction(1, len(own)) for action, w in own.items()}
+        for label, own in weights.items()
+    }
+
+
 def pure(choice: Mapping[str, str], sets: Mapping[str, Place]) -> dict[str, dict[str, Fraction]]:
     """A pure choice as behaviour."""
     return {
@@ -163,9 +190,19 @@ def pure_subgame_perfect(root: Node, players: Sequence[str]) -> list[dict[str, s
 
 
 def pure_nash(root: Node, players: Sequence[str]) -> list[dict[str, str]]:
-    """Every pure Nash profile."""
+    """Every pure Nash profile: no complete plan of a player brings more against the others' choices."""
     sets = places(root)
-    return [c for c in pure_profiles(sets) if max(nash_regrets(root, players, pure(c, sets)).values()) == 0]
+    choices = list(pure_profiles(sets))
+    worth = [payoffs(root, pure(choice, sets), len(players)) for choice in choices]
+    stable = [True] * len(choices)
+    for i, player in enumerate(players):
+        others = [tuple(a for label, a in c.items() if sets[label].player != player) for c in choices]
+        best: dict[tuple[str, ...], Any] = {}
+        for against, values in zip(others, worth, strict=True):
+            best[against] = max(best.get(against, values[i]), values[i])
+        for k, (against, values) in enumerate(zip(others, worth, strict=True)):
+            stable[k] = stable[k] and values[i] == best[against]
+    return [choice for choice, holds in zip(choices, stable, strict=True) if holds]
 
 
 def pure_perfect_bayesian(root: Node, players: Sequence[str]) -> list[dict[str, str]]:
