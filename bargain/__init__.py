@@ -72,6 +72,7 @@ _HOMES = {
     "read": "bargain.formats",
     "realization_plan": "bargain.conversions",
     "reduced_normal_form": "bargain.conversions",
+    "refine": "bargain.analyses.refinements",
     "regime_shares": "bargain.sensitivity.regimes",
     "risk_dominance": "bargain.analyses.risk_dominance",
     "scenario": "bargain.scenarios",
@@ -90,6 +91,7 @@ _HOMES = {
     "uniform": "bargain.parameters",
     "value_of_commitment": "bargain.analyses.commitment_values",
     "welfare_range": "bargain.analyses.correlation",
+    "write": "bargain.formats",
     "zero_sum": "bargain.analyses.zero_sum",
 }
 
@@ -131,6 +133,7 @@ if TYPE_CHECKING:
     from bargain.analyses.payoff_swaps import neighbours as neighbours
     from bargain.analyses.payoff_swaps import payoff_swaps as payoff_swaps
     from bargain.analyses.rationalizability import rationalizable as rationalizable
+    from bargain.analyses.refinements import refine as refine
     from bargain.analyses.risk_dominance import risk_dominance as risk_dominance
     from bargain.analyses.stability import stability as stability
     from bargain.analyses.taxonomy import Classification as Classification
@@ -159,6 +162,7 @@ if TYPE_CHECKING:
     from bargain.equilibrium import Solution as Solution
     from bargain.equilibrium import Status as Status
     from bargain.formats import read as read
+    from bargain.formats import write as write
     from bargain.games import Chance as Chance
     from bargain.games import Decision as Decision
     from bargain.games import ExtensiveForm as ExtensiveForm

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bargain.arithmetic import Arithmetic
 from bargain.conversions.signalling import Signalling, signalling
 from bargain.conversions.subgames import Block, block_game, blocks
-from bargain.equilibrium import Answer, Concept, Profile, Status
+from bargain.equilibrium import Answer, Concept, Status
 from bargain.equilibrium.structure import connected
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import TERMINAL
 from bargain.solvers.assessments import assessments
+from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.one_move_games import MOST_CELLS, OneMoveGame, moves_twice
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved
@@ -36,8 +36,6 @@ from bargain.solvers.tie_complexes import EquilibriumSet, TieComplexes
 __all__ = ["SOLVER", "solve_assessments"]
 
 Values = tuple[Fraction, ...]
-
-_NEAR = Fraction(1, 10**9)
 
 
 @dataclass(frozen=True)
@@ -55,22 +53,20 @@ def run(game: ExtensiveForm) -> Answer:
 
 def solve_assessments(game: ExtensiveForm, *, sequential: bool) -> Answer:
     """Solve a tree for perfect Bayesian, or for sequential, equilibria."""
-    inexact = game.arithmetic is Arithmetic.FLOAT
-    search = _Search(game.convert(Arithmetic.EXACT) if inexact else game, sequential, inexact)
+    exact = ExactTree(game)
+    search = _Search(exact, sequential)
     found = search.whole()
     if found is None:
         return Answer((), Status.NOT_CONVERGED, complete=False, message=search.reason)
-    names = signalling(search.game)
+    names = signalling(exact.game)
     profiles, beliefs, polytopes, classes = [], [], [], []
     for plan in found.plans:
-        profiles.append(_profile(game, plan, inexact))
-        spans, corners = _beliefs(game, plan, inexact)
+        profiles.append(exact.profile({k: play.mix for k, play in plan.items()}))
+        spans, corners = _beliefs(exact, plan)
         beliefs.append(spans)
         polytopes.append(corners)
         classes.append("" if names is None else _class(names, plan))
-    notes = list(search.notes)
-    if search.near:
-        notes.append(f"ties within {float(_NEAR):g} of the largest payoff; solve with exact numbers to be certain")
+    notes = [*search.notes, *exact.doubts]
     return Answer(
         profiles=tuple(profiles),
         status=Status.CONVERGED if profiles else Status.NONE_EXIST if not notes else Status.NOT_CONVERGED,
@@ -88,21 +84,17 @@ def solve_assessments(game: ExtensiveForm, *, sequential: bool) -> Answer:
 class _Search:
     """One tree: subgame by subgame, else as a single block."""
 
-    def __init__(self, game: ExtensiveForm, sequential: bool, inexact: bool) -> None:
-        self.game, self.sequential = game, sequential
-        self.payoffs: list[Values] = [tuple(row) for row in game.payoffs]
-        largest = max((abs(value) for row in self.payoffs for value in row), default=Fraction(0))
-        self.tolerance = _NEAR * largest if inexact else Fraction(0)
-        self.near = False
+    def __init__(self, exact: ExactTree, sequential: bool) -> None:
+        self.exact, self.game, self.sequential = exact, exact.game, sequential
         self.notes: list[str] = []
         self.reason = ""
 
     def whole(self) -> EquilibriumSet | None:
         """All equilibria; None, and a reason, where the tree is out of reach."""
         game = self.game
-        steps = TieComplexes(self.sign, Fraction(1), _blend)
+        steps = TieComplexes(self.exact.sign, Fraction(1), _blend)
         recursion = Recursion(
-            game, self.payoffs, list(game.probabilities), steps, self._pure, blocks(game), self._block
+            game, self.exact.payoffs, self.exact.weights, steps, self._pure, blocks(game), self._block
         )
         found = recursion.run()
         if found is not None and not recursion.notes:
@@ -115,12 +107,6 @@ class _Search:
             return steps.expand(found)
         self.reason = "; ".join(dict.fromkeys(recursion.failures))
         return None
-
-    def sign(self, value: Any) -> int:
-        """The sign of a difference of payoffs, remembering those too close to zero to trust in floats."""
-        if value and abs(value) <= self.tolerance:
-            self.near = True
-        return int(value > 0) - int(value < 0)
 
     def _pure(self, place: int, action: int) -> Play:
         size = len(self.game.information_sets[place].actions)
@@ -138,7 +124,7 @@ class _Search:
         reason = moves_twice(part)
         if reason:
             raise Unsolved(f"{reason} in the subgame at {where}, which this solver does not cover")
-        model = OneMoveGame(part, self.sign)
+        model = OneMoveGame(part, self.exact.sign)
         size = max(model.size(0), model.size(1))
         if size > MOST_CELLS:
             raise Unsolved(
@@ -182,7 +168,7 @@ class _Search:
         plan: dict[int, Any] = dict(recursion.steps.settled)
         for leaf in leaves:
             if game.owner[leaf] == TERMINAL:
-                values[leaf] = self.payoffs[int(game.terminal_of[leaf])]
+                values[leaf] = self.exact.payoffs[int(game.terminal_of[leaf])]
                 continue
             (corner,) = recursion.points[leaf].pieces[0].corners
             values[leaf] = corner.point[0]
@@ -203,25 +189,17 @@ def _blend(start: Play, end: Play, share: Any) -> Play:
     return Play(tuple(p + share * (q - p) for p, q in zip(start.mix, end.mix, strict=True)), start.beliefs)
 
 
-def _profile(game: ExtensiveForm, plan: Mapping[int, Play], inexact: bool) -> Profile:
-    strategies: dict[str, dict[str, dict[str, Any]]] = {player: {} for player in game.players}
-    for k, group in enumerate(game.information_sets):
-        mix = [float(p) if inexact else p for p in plan[k].mix]
-        strategies[game.players[group.player]][group.label] = dict(zip(group.actions, mix, strict=True))
-    return Profile(strategies)
-
-
 def _beliefs(
-    game: ExtensiveForm, plan: Mapping[int, Play], inexact: bool
+    exact: ExactTree, plan: Mapping[int, Play]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[dict[str, Any], ...]]]:
     """Beliefs at sets of several nodes: numbers, or intervals; and the corners where intervals do not say it all."""
     spans: dict[str, dict[str, Any]] = {}
     corners: dict[str, tuple[dict[str, Any], ...]] = {}
-    for k, group in enumerate(game.information_sets):
+    for k, group in enumerate(exact.game.information_sets):
         if len(group.nodes) == 1:
             continue
-        names = [game.node_name(node) for node in group.nodes]
-        held = [tuple(float(p) for p in belief) if inexact else belief for belief in plan[k].beliefs]
+        names = [exact.game.node_name(node) for node in group.nodes]
+        held = [exact.rounded(belief) for belief in plan[k].beliefs]
         columns = list(zip(*held, strict=True))
         spans[group.label] = {
             name: column[0] if len(held) == 1 else (min(column), max(column))
@@ -251,11 +229,6 @@ def _class(game: Signalling, plan: Mapping[int, Play]) -> str:
     return "semi-separating"
 
 
-def refuses(game: ExtensiveForm) -> str:
-    """Whether a block is out of reach shows only when it is reached; the answer then says so."""
-    return ""
-
-
 SOLVER = SolverSpec(
     name="assessments",
     accepts=ExtensiveForm,
@@ -263,5 +236,4 @@ SOLVER = SolverSpec(
     finds_all=False,
     exact=True,
     run=run,
-    refuses=refuses,
 )
