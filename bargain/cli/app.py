@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bargain.cli.analyses import analyse
+from bargain.cli.conversion import convert
 from bargain.cli.inputs import assignments, figure_file, load, names_of, output_file, ranges
 from bargain.cli.options import (
     ConceptOption,
@@ -38,8 +39,8 @@ class Method(StrEnum):
 
 _HELP = """Solve two-party bargaining games exactly, as functions of their parameters.
 
-A TARGET is the name of a scenario that comes with the package, or a .toml file with a model of your own. Numbers are
-exact unless you ask for floats, and every equilibrium carries a certificate.
+A TARGET is the name of a scenario that comes with the package, or a file with a model of your own: .toml, or .efg and
+.nfg from Gambit. Numbers are exact unless you ask for floats, and every equilibrium carries a certificate.
 
 \b
 Start here:
@@ -179,6 +180,7 @@ def solve(
 
 
 app.command(short_help="Say what can be said about a game.")(analyse)
+app.command(short_help="Write a model in another format.")(convert)
 
 
 @app.command(short_help="Solve as a function of a parameter.")

@@ -11,16 +11,15 @@ from typing import Any
 from bargain.errors import BargainError, ModelError, ParameterError
 from bargain.models import Scenario
 
-__all__ = ["assignments", "figure_file", "load", "names_of", "outcome_name", "output_file", "ranges"]
+__all__ = ["assignments", "figure_file", "load", "model_file", "names_of", "outcome_name", "output_file", "ranges"]
 
-_MODEL_FILES = (".toml", ".nfg", ".efg")
 _FIGURES = (".pdf", ".svg", ".png")
 _MOST_POINTS = 10_000_000
 
 
 def load(target: str) -> Scenario:
     """A scenario by its name, or a model file."""
-    from bargain.formats import read
+    from bargain.formats import READABLE, read
     from bargain.scenarios import scenario, scenario_names
 
     if not target.strip():
@@ -28,7 +27,7 @@ def load(target: str) -> Scenario:
     if target in scenario_names():
         return scenario(target)
     path = Path(target)
-    if path.suffix.lower() in _MODEL_FILES or len(path.parts) > 1 or path.suffix or _exists(path):
+    if path.suffix.lower() in READABLE or len(path.parts) > 1 or path.suffix or _exists(path):
         return read(path)
     near = get_close_matches(target, scenario_names(), n=1)
     hint = f"did you mean {near[0]!r}?" if near else "bargain list shows the scenarios"
@@ -130,6 +129,13 @@ def figure_file(text: str) -> Path:
 def output_file(text: str) -> Path:
     """A file for the points of a sweep."""
     return _writable(Path(text), (".csv",), "the output of a sweep")
+
+
+def model_file(text: str) -> Path:
+    """A file for a model in one of the formats that can be written."""
+    from bargain.formats import WRITABLE
+
+    return _writable(Path(text), WRITABLE, "a model")
 
 
 def _writable(path: Path, suffixes: tuple[str, ...], what: str) -> Path:

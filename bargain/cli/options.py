@@ -25,7 +25,9 @@ class Readable(StrEnum):
     JSON = "json"
 
 
-Target = Annotated[str, typer.Argument(metavar="TARGET", help="A scenario (see: bargain list) or a .toml model file.")]
+Target = Annotated[
+    str, typer.Argument(metavar="TARGET", help="A scenario (see: bargain list) or a .toml, .efg or .nfg file.")
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

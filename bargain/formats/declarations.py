@@ -1,18 +1,22 @@
-"""The parameters of a model file: names, bounds, baselines and priors."""
+"""The parameters of a model file: names, bounds, baselines and priors; read and written."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from fractions import Fraction
+from itertools import product
 
-from bargain.errors import BargainError
+from bargain.errors import BargainError, ModelError
 from bargain.expressions import FUNCTIONS
-from bargain.formats.fields import Field, Literal, suggestion
+from bargain.formats.fields import Field, Literal, one_line, suggestion
+from bargain.formats.toml_text import array, exact_entry, key, quoted
 from bargain.parameters import Parameter, Prior, beta, normal, triangular, uniform
 
-__all__ = ["read_parameters", "read_prior"]
+__all__ = ["parameter_lines", "prior_text", "read_parameters", "read_prior"]
 
 _KEYS = ("symbol", "meaning", "unit", "bounds", "baseline", "prior", "source")
 _RESERVED = ("arithmetic", "cls", "concept", "method", "self", "target")
@@ -98,3 +102,63 @@ def read_prior(field: Field) -> Prior:
     if family == "beta" and not all(value > 0 for _, value in prior.arguments):
         raise field.error("both numbers of beta(a, b) must be positive")
     return prior
+
+
+def parameter_lines(parameters: Iterable[Parameter], file: str) -> list[str]:
+    """The tables `[parameters.NAME]`, as `read_parameters` takes them."""
+    lines = []
+    for entry in parameters:
+        where = f"{file}: parameters.{entry.name}"
+        lines += ["", f"[parameters.{key(entry.name)}]"]
+        texts = {"symbol": entry.symbol, "meaning": entry.meaning, "unit": entry.unit, "source": entry.source}
+        usual = {"symbol": entry.name, "meaning": "", "unit": "1", "source": "assumed"}
+        lines += [f"{name} = {quoted(text)}" for name, text in texts.items() if text != usual[name]]
+        if entry.bounds != (None, None):
+            ends = (
+                quoted(infinite) if end is None else exact_entry(end, where)
+                for end, infinite in zip(entry.bounds, ("-inf", "inf"), strict=True)
+            )
+            lines.append(f"bounds = {array(ends)}")
+        lines.append(f"baseline = {exact_entry(entry.baseline, where)}")
+        if entry.prior is not None:
+            lines.append(f"prior = {quoted(prior_text(entry.prior, where))}")
+    return lines
+
+
+def prior_text(prior: object, where: str) -> str:
+    """A prior as text that is read back as the same floats.
+
+    Examples
+    --------
+    >>> prior_text(uniform("0.1", "0.3"), "here"), prior_text(triangular(0, "1/3", 1), "here")
+    ('uniform(0.1, 0.3)', 'triangular(0, 0.3333333333333333, 1)')
+    """
+    if isinstance(prior, Prior):
+        found = dict(prior.arguments)
+        match prior.family, found:
+            case "uniform", {"loc": low, "scale": width}:
+                return _matching(prior, "uniform", [[low], _near(low + width)], where)
+            case "triang", {"c": peak, "loc": low, "scale": width}:
+                return _matching(prior, "triangular", [[low], _near(low + peak * width), _near(low + width)], where)
+            case "norm", {"loc": mean, "scale": deviation}:
+                return _matching(prior, "normal", [[mean], [deviation]], where)
+            case "beta", {"a": a, "b": b}:
+                return _matching(prior, "beta", [[a], [b]], where)
+    known = ", ".join(form for _, _, form in _PRIORS.values())
+    raise ModelError(one_line(f"{where}: the prior {prior} has no place in a model file, which knows {known}"))
+
+
+def _near(value: float) -> list[float]:
+    """Candidates for an end that was stored as a width, those with few digits first."""
+    rounded = [float(f"{value:.{digits}g}") for digits in range(1, 18)]
+    beside = [math.nextafter(value, side) for side in (-math.inf, math.inf)]
+    return list(dict.fromkeys([*rounded, *beside]))
+
+
+def _matching(prior: Prior, name: str, candidates: list[list[float]], where: str) -> str:
+    make = _PRIORS[name][1]
+    for values in product(*candidates):
+        with suppress(BargainError):  # a rounded end may lie on the wrong side
+            if make(*values) == prior:
+                return f"{name}({', '.join(repr(value).removesuffix('.0') for value in values)})"
+    raise ModelError(one_line(f"{where}: no text is read back as exactly the prior {prior}"))

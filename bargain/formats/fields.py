@@ -13,8 +13,12 @@ from bargain.arithmetic import Number, exact, is_symbolic
 from bargain.errors import BargainError, ExpressionError, ModelError
 from bargain.expressions import Expression, parse_expression
 
-__all__ = ["Entry", "Field", "Literal", "check_distribution", "one_line", "suggestion"]
+__all__ = ["CONTROLS", "Entry", "Field", "Literal", "check_distribution", "one_line", "suggestion"]
 
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that no name has: a terminal would act on them."""
+
+_BREAK = re.compile(r"[\t-\r]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_MESSAGE = 400
 _MOST_LISTED = 12
@@ -122,20 +126,26 @@ class Field:
         return [Field(self.file, f"{self.key}[{index}]", value) for index, value in enumerate(self.value)]
 
     def text(self) -> str:
-        """One line of text; line breaks and runs of blanks become one blank."""
+        """One line of text; several lines are folded into one, and their blanks with them."""
         if not isinstance(self.value, str) or isinstance(self.value, Literal):
             raise self.error(f"text in quotes is needed here, not {_kind(self.value)}")
-        line = " ".join(self.value.split())
-        if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line):
+        line = " ".join(self.value.split()) if _BREAK.search(self.value) else self.value
+        if CONTROLS.search(line):
             raise self.error("the text has control characters")
         return line
 
     def label(self) -> str:
-        """A name that is not empty."""
+        """A name that is not blank."""
         line = self.text()
-        if not line or line != self.value:
-            raise self.error("a name is needed here: not empty, without line breaks or blanks to spare")
+        if not line.strip() or line != self.value:
+            raise self.error("a name is needed here: not blank, and in one line")
         return line
+
+    def own_name(self, what: str) -> str:
+        """The last key of the place, which names something itself."""
+        if not self.name.strip() or CONTROLS.search(self.name):
+            raise self.error(f"the {what} has no proper name")
+        return self.name
 
     def number(self) -> Fraction:
         """An exact number."""

@@ -1,4 +1,4 @@
-"""Normal forms in model files: actions, payoffs, and outcomes by cell."""
+"""Normal forms in model files: actions, payoffs, and outcomes by cell; read and written."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from bargain.arithmetic import Number
 from bargain.formats.fields import Entry, Field, Literal, check_distribution
+from bargain.formats.toml_text import array, exact_entry, inline, key, quoted
 from bargain.games import NormalForm
 
-__all__ = ["MatrixBuild", "read_matrices"]
+__all__ = ["MatrixBuild", "matrix_lines", "read_matrices"]
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,42 @@ def _cell(field: Field, names: Sequence[str]) -> dict[str, Entry]:
     if not isinstance(field.value, dict) or not field.value:
         raise field.error('an outcome is needed here: a name, or a table such as { war = "p", deal = "1 - p" }')
     cell = {}
-    for name, entry in field.table().items():
-        if not name.strip() or name != " ".join(name.split()):
-            raise entry.error("the outcome has no proper name")
-        cell[name] = entry.expression(names)
+    for entry in field.table().values():
+        cell[entry.own_name("outcome")] = entry.expression(names)
     return cell
+
+
+def matrix_lines(game: NormalForm, file: str) -> list[str]:
+    """`[actions]`, `[payoffs]` and, if there are outcomes, `[outcomes]`, as `read_matrices` takes them."""
+    rows, columns = (labels or () for labels in game.actions or ())
+    lines = ["[actions]"]
+    for player, labels in zip(game.players, (rows, columns), strict=True):
+        lines.append(f"{key(player)} = {array(quoted(label) for label in labels)}")
+    lines += ["", "[payoffs]"]
+    for i, row in enumerate(rows):
+        pairs = (array((exact_entry(game.A[i, j], file), exact_entry(game.B[i, j], file))) for j in range(len(columns)))
+        lines.append(f"{key(row)} = {inline(dict(zip(columns, pairs, strict=True)))}")
+    if game.outcomes:
+        lines += ["", "[outcomes]"]
+        cells = _outcome_cells(game)
+        for i, row in enumerate(rows):
+            texts = [_outcome_text(cells[i, j], file) for j in range(len(columns))]
+            lines.append(f"{key(row)} = {inline(dict(zip(columns, texts, strict=True)))}")
+    return lines
+
+
+def _outcome_cells(game: NormalForm) -> dict[tuple[int, int], dict[str, Number]]:
+    """Each cell's outcomes. The first cell lists all of them if their order would be lost otherwise."""
+    cells = {
+        cell: {name: matrix[cell] for name, matrix in game.outcomes.items() if matrix[cell] != 0}
+        for cell in np.ndindex(*game.shape)
+    }
+    if list(dict.fromkeys(name for cell in cells.values() for name in cell)) != list(game.outcomes):
+        cells[0, 0] = {name: matrix[0, 0] for name, matrix in game.outcomes.items()}
+    return cells
+
+
+def _outcome_text(cell: Mapping[str, Number], file: str) -> str:
+    if list(cell.values()) == [1]:
+        return quoted(next(iter(cell)))
+    return inline({name: exact_entry(weight, file) for name, weight in cell.items()})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from bargain.arithmetic import Number
@@ -20,7 +19,7 @@ from bargain.games import ExtensiveForm, NormalForm
 from bargain.models import Proposition, Reference, Scenario, claim_name
 from bargain.parameters import Parameter
 
-__all__ = ["read_model"]
+__all__ = ["parse_model"]
 
 _SHARED = (
     "title",
@@ -35,12 +34,11 @@ _SHARED = (
     "reference",
 )
 _OF_FORM = {"normal": ("actions", "payoffs", "outcomes"), "extensive": ("node",)}
-_LARGEST_FILE = 50_000_000
 
 
-def read_model(path: Path) -> Scenario:
-    """Read a `.toml` model; see `bargain.formats.read`."""
-    whole = Field(path.name, "", _load(path))
+def parse_model(text: str, file: str, name: str) -> Scenario:
+    """Read the text of a `.toml` model; see `bargain.formats.read`."""
+    whole = Field(file, "", _load(text, file))
     form = _form(whole)
     fields = whole.record((*_SHARED, *_OF_FORM[form]), required=("players", *_OF_FORM[form][:2]))
     players = _players(fields["players"], form)
@@ -56,7 +54,7 @@ def read_model(path: Path) -> Scenario:
     game = _baseline_game(whole, build, parameters)
     try:
         return Scenario(
-            name=path.stem,
+            name=name,
             title=title,
             question=fields["question"].text() if "question" in fields else "",
             build=build,
@@ -68,42 +66,21 @@ def read_model(path: Path) -> Scenario:
             references=_references(fields["reference"]) if "reference" in fields else (),
         )
     except ModelError as error:
-        raise error if str(error).startswith(path.name) else whole.error(error) from None
+        raise error if str(error).startswith(file) else whole.error(error) from None
     except BargainError as error:
         raise whole.error(error) from None
 
 
-def _load(path: Path) -> dict[str, Any]:
-    """Read TOML with every float kept as text. The reasons of the file system and of the parser become one line."""
-    try:
-        if path.is_dir():
-            raise ModelError(f"{path.name}: this is a folder, not a file")
-        if not path.exists():
-            raise ModelError(f"{path.name}: there is no such file in {path.absolute().parent}")
-        if not path.is_file():
-            raise ModelError(f"{path.name}: this is not a regular file")
-        if path.stat().st_size > _LARGEST_FILE:
-            raise ModelError(f"{path.name}: the file is larger than {_LARGEST_FILE // 1_000_000} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ModelError(one_line(f"{path.name}: the file cannot be read: {error.strerror or error}")) from None
-    except ModelError:
-        raise
-    except ValueError as error:  # a zero byte in the name
-        raise ModelError(one_line(f"{path.name}: {error}")) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ModelError(f"{path.name}: line {line}: the file is not UTF-8 text") from None
+def _load(text: str, file: str) -> dict[str, Any]:
+    """Parse TOML with every float kept as text. The reasons of the parser become one line."""
     try:
         return tomllib.loads(text, parse_float=Literal)
     except tomllib.TOMLDecodeError as error:
-        raise ModelError(one_line(f"{path.name}: {_syntax(str(error), text)}")) from None
+        raise ModelError(one_line(f"{file}: {_syntax(str(error), text)}")) from None
     except ValueError:  # Python refuses to read an integer of thousands of digits
-        raise ModelError(f"{path.name}: a number in the file has too many digits") from None
+        raise ModelError(one_line(f"{file}: a number in the file has too many digits")) from None
     except RecursionError:
-        raise ModelError(f"{path.name}: lists or tables are nested too deeply") from None
+        raise ModelError(one_line(f"{file}: lists or tables are nested too deeply")) from None
 
 
 def _syntax(message: str, text: str) -> str:

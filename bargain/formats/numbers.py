@@ -6,11 +6,16 @@ import math
 from fractions import Fraction
 
 from bargain.arithmetic import Number
+from bargain.errors import ModelError
+from bargain.formats.fields import one_line
 
-__all__ = ["LONGEST_FRACTION", "decimal", "digits"]
+__all__ = ["LONGEST_FRACTION", "decimal", "digits", "number_text"]
 
 LONGEST_FRACTION = 24
 """Digits from which a fraction is shown as a rounded decimal."""
+
+_LONGEST_NUMBER = 500
+"""Characters of a number that `bargain.arithmetic.number` reads."""
 
 
 def decimal(value: Number, figures: int = 4) -> str:
@@ -39,3 +44,13 @@ def _power_of_ten(value: Fraction) -> str:
 def digits(whole: int) -> int:
     """Decimal digits of an integer of any size; Python refuses to print very long ones."""
     return max(1, math.ceil(abs(whole).bit_length() * math.log10(2))) if abs(whole) > 10**300 else len(str(abs(whole)))
+
+
+def number_text(value: Fraction, where: str) -> str:
+    """A rational as "p" or "p/q", no longer than what is read back."""
+    if (
+        max(abs(value.numerator), value.denominator) < 10**_LONGEST_NUMBER
+        and len(text := str(value)) <= _LONGEST_NUMBER
+    ):
+        return text
+    raise ModelError(one_line(f"{where}: a number has more than {_LONGEST_NUMBER} digits, too many for a file"))

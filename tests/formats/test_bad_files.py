@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import bargain as bg
+import bargain.formats
 from bargain.errors import ModelError
 from tests.formats.models import NORMAL, TREE
 
@@ -339,9 +340,9 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
     assert "there is no such file" in refused(tmp_path / "missing.toml")
     (tmp_path / "folder.toml").mkdir()
     assert "this is a folder" in refused(tmp_path / "folder.toml")
-    assert "not yet readable; what can be read is .toml" in refused(tmp_path / "beer_quiche.efg")
-    assert "not yet readable" in refused(tmp_path / "game.nfg")
-    assert "its name must end in .toml" in refused(tmp_path / "model.json")
+    for ending in bg.formats.READABLE:
+        assert "there is no such file" in refused(tmp_path / f"beer_quiche{ending}")
+    assert "its name must end in .toml, .efg, .nfg" in refused(tmp_path / "model.json")
     with pytest.raises(ModelError, match="path of a file"):
         bg.read(3)  # type: ignore[arg-type]
     with pytest.raises(ModelError):
