@@ -1,4 +1,4 @@
-"""The signalling oracle agrees with a general one on pure profiles, with the definitions, and with games known by hand."""
+"""The signalling oracle agrees with a general one on pure profiles, with definitions, and with games known by hand."""
 
 from __future__ import annotations
 

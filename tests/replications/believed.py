@@ -234,7 +234,7 @@ BELIEVED = [
         (1, 1, 1),
         note="end of the segment",
     ),
-    Said("outside_option", PBE, {"enter": "out", "one": "B", "two": "R"}, {"two": (0, "3/4")}, (2, 2)),
+    Said("outside_option", PBE, {"enter": "out", "one": "B", "two": "R"}, {"two": 0}, (2, 2)),
     Said("unobserved_entry", PBE, {"entry": "in1", "after entry": "accommodate"}, {"after entry": 1}, (3, 0)),
     Said(
         "believed_threat",
@@ -272,12 +272,4 @@ BELIEVED = [
     Said("ready_or_not", PBE, {"entry": "unready", "after entry": "acquiesce"}, {"after entry": 0}, (4, 3)),
     Said("gibbons_three_actions", PBE, {"one": "L", "two": "L'"}, {"two": 1}, (2, 1)),
     Said("gibbons_three_players", PBE, {"one": "D", "two": "L", "three": "R'"}, {"three": 1}, (3, 3, 3)),
-    Said(
-        "gibbons_three_players",
-        PBE,
-        {"one": "A", "two": "L", "three": "L'"},
-        {"three": (0, "1/3")},
-        (2, 0, 0),
-        note="weakly",
-    ),
 ]

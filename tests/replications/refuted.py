@@ -109,8 +109,8 @@ UNBELIEVED = [
         {"after N": "1/2", "after S": (0, 1)},
         regret=30,
     ),
-    Said("outside_option", PBE, {"enter": "out", "one": "T", "two": "R"}, {"two": "1/2"}, regret=1),
-    Said("gibbons_three_players", PBE, {"one": "A", "two": "L", "three": "L'"}, {"three": "1/2"}, regret="1/2"),
+    Said("outside_option", PBE, {"enter": "out", "one": "T", "two": "R"}, {"two": 1}, regret=1),
+    Said("gibbons_three_players", PBE, {"one": "A", "two": "L", "three": "L'"}, {"three": 1}, regret=2),
     Said("believed_threat", PBE, {"entry": "out", "after entry": "fight"}, {"after entry": "1/2"}, regret="1/2"),
     Said(
         "believed_threat",
