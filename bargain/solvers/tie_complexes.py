@@ -316,7 +316,8 @@ class _Block:
 
 
 def _first(part: Complex) -> Complex:
-    return Complex([Piece([part.pieces[0].corners[0]])])
+    """A point of the same worth to nobody: the branch has probability zero, and its plans are a free factor."""
+    return Complex([Piece([Corner(0, (part.pieces[0].corners[0].point[0], {}))])])
 
 
 def _mean(weights: Sequence[Any], values: Sequence[Any]) -> Any:
