@@ -32,7 +32,7 @@ def part_key(game: bg.ExtensiveForm, whole: Whole, part: Part) -> tuple[int, fro
 
 
 def point_key(game: bg.ExtensiveForm, point: bg.Profile, stated: Mapping[str, Any], concept: str) -> Key:
-    """Mixes at all sets, or under Nash at those that own moves do not exclude; under PBE with all beliefs."""
+    """Mixes at all sets, under Nash at those that own moves do not exclude; beliefs where the concept has them."""
     mixes = [
         (group.label, tuple(point[game.players[group.player]][group.label].values()))
         for group in game.information_sets
@@ -41,7 +41,7 @@ def point_key(game: bg.ExtensiveForm, point: bg.Profile, stated: Mapping[str, An
     spans = [
         (group.label, tuple(span(stated[group.label][game.node_name(node)]) for node in group.nodes))
         for group in game.information_sets
-        if concept == PBE and len(group.nodes) > 1
+        if concept in (PBE, "sequential") and len(group.nodes) > 1
     ]
     return (*mixes, *spans)
 

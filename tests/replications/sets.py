@@ -12,7 +12,7 @@ from tests.replications.reading import Beliefs, Choices
 
 Point = tuple[Choices, Beliefs]
 Reply = tuple[Any, Any]
-"""What is played at an information set, and the belief that supports it."""
+"""What is played at an information set, and the belief that supports it, or None where nothing is said of beliefs."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ def ends(choices: Choices, beliefs: Beliefs, **off: Sequence[Reply]) -> list[Poi
     return [
         (
             {**choices, **dict(zip(labels, (reply for reply, _ in chosen), strict=True))},
-            {**beliefs, **dict(zip(labels, (belief for _, belief in chosen), strict=True))},
+            {
+                **beliefs,
+                **{label: belief for label, (_, belief) in zip(labels, chosen, strict=True) if belief is not None},
+            },
         )
         for chosen in product(*off.values())
     ]

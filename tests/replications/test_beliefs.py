@@ -3,12 +3,15 @@ refinements remove what the literature says they remove."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 import bargain as bg
+from tests.replications.believed import BELIEVED as BELIEVED_PROFILES
 from tests.replications.believed import PBE
 from tests.replications.comparing import component_key, part_key, point_key
-from tests.replications.reading import profile, tree
+from tests.replications.reading import beliefs, profile, tree
 from tests.replications.sets import Whole
 from tests.replications.signalling_sets import SIGNALLING
 from tests.replications.tree_sets import BELIEVED
@@ -49,6 +52,16 @@ def test_all_perfect_bayesian_equilibria_are_found_and_no_others(whole: Whole) -
     found = {component_key(solution, component) for component in solution.components}
     assert found == {part_key(game, whole, part) for part in whole.parts}
     assert len(solution.components) == len(whole.parts)
+
+
+@pytest.mark.parametrize("whole", [*SIGNALLING, *BELIEVED], ids=str)
+def test_all_of_them_are_sequential(whole: Whole) -> None:
+    """Each type, or each hidden move, has a tremble of its own, so that any belief is the limit of some trembles."""
+    game = tree(whole.tree, **whole.values)
+    solution = bg.solve(game, concept="sequential")
+    assert solution.complete, solution.message
+    found = {component_key(solution, component) for component in solution.components}
+    assert found == {part_key(game, whole, part) for part in whole.parts}
 
 
 @pytest.mark.parametrize("whole", SIGNALLING, ids=str)
@@ -115,3 +128,16 @@ def test_the_least_costly_separation_is_all_that_intuition_leaves_of_spence() ->
     assert len(kept) == 9
     assert {equilibrium.name for equilibrium in kept} == {"separating"}
     assert all(equilibrium.profile["Worker"]["high"]["y = 9/8"] == 1 for equilibrium in kept)
+
+
+def test_seltens_horse_is_sequential_where_it_is_perfect() -> None:
+    """Selten 1975: One goes right and Two goes right; the equilibria in which One goes left need a Two who errs."""
+    game = tree("selten_horse")
+    for said in BELIEVED_PROFILES:
+        if said.tree == "selten_horse":
+            assert bg.certify(game, profile(game, said.choices), "sequential", beliefs(game, said.beliefs)).holds
+    for share in ("1/3", 1):
+        left = profile(game, {"one": "L", "two": {"R": share, "L": 1 - Fraction(share)}, "three": "R"})
+        assert bg.certify(game, left, "nash").holds
+        refused = bg.certify(game, left, "sequential", beliefs(game, {"three": 1}))
+        assert refused.max_regret == 3 * Fraction(share)  # 4 by going left, against 1 by going right

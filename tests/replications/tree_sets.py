@@ -1,12 +1,11 @@
-"""All subgame-perfect, all Nash, and all perfect Bayesian equilibria of the other published trees, derived by hand."""
+"""All subgame-perfect equilibria of published trees, and the perfect Bayesian ones that signal nothing, by hand."""
 
 from __future__ import annotations
 
-from tests.replications.believed import BLUFFING, CARD_GAME, PBE
+from tests.replications.believed import BLUFFING, PBE
 from tests.replications.published import DIXIT, GENEROUS, INDUCTION, RISKY, TAKE
 from tests.replications.refuted import SPE
 from tests.replications.sets import Part, Whole, ends, mix
-from tests.replications.signalling_sets import BREAKFAST, GIBBONS, TALK
 
 ULTIMATUM = Part(
     1,
@@ -152,99 +151,6 @@ BELIEVED = [
             for (choices, payoffs), (first, second) in zip(
                 BAGWELL, ((0, 0), ("9801/9802", "1/2"), ("1/2", "1/9802")), strict=True
             )
-        ],
-    ),
-]
-
-NASH = [
-    Whole("beer_quiche", "nash", BREAKFAST),
-    Whole("gibbons_signalling", "nash", GIBBONS),
-    Whole("cheap_talk", "nash", TALK),
-    Whole("myerson_card_game", "nash", [Part(0, [(CARD_GAME, {})], ("1/3", "-1/3"))]),
-    Whole("bagwell", "nash", [Part(0, [(choices, {})], payoffs) for choices, payoffs in BAGWELL]),
-    Whole(
-        "myerson_agents",
-        "nash",
-        [
-            Part(0, [({"first": "A1", "second": "Z1", "two": "X2"}, {})], (4, 1)),
-            Part(
-                0,
-                [({"first": mix("A1", "1/2", "B1"), "second": "Z1", "two": mix("W2", "1/3", "X2")}, {})],
-                ("8/3", "3/2"),
-            ),
-            Part(
-                0,
-                [({"first": mix("A1", "1/4", "B1"), "second": "Y1", "two": mix("W2", "1/2", "X2")}, {})],
-                ("5/2", "9/4"),
-            ),
-        ],
-    ),
-    Whole(
-        "selten_two_moves",
-        "nash",
-        [Part(1, [({"first": "R", "second": mix("L", share, "R"), "third": "l"}, {}) for share in (0, "1/2")], (1, 1))],
-    ),
-    Whole(
-        "entry_deterrence",
-        "nash",
-        [
-            Part(0, [({"entry": "in", "reply": "cooperative"}, {})], (2, 2)),
-            Part(
-                1,
-                [({"entry": "out", "reply": mix("aggressive", share, "cooperative")}, {}) for share in ("1/2", 1)],
-                (1, 5),
-            ),
-        ],
-    ),
-    Whole(
-        "trust",
-        "nash",
-        [Part(1, [({"trust": "refuse", "honour": mix("abuse", share, "honour")}, {}) for share in ("2/3", 1)], (0, 0))],
-    ),
-    Whole(
-        "outside_option",
-        "nash",
-        [
-            Part(0, [({"enter": "in", "one": "T", "two": "L"}, {})], (3, 1)),
-            Part(1, [({"enter": "out", "one": "B", "two": mix("L", share, "R")}, {}) for share in (0, "2/3")], (2, 2)),
-        ],
-    ),
-    Whole(
-        "unobserved_entry",
-        "nash",
-        [INVITED, Part(1, [(OUT | {"after entry": mix("fight", share, "accommodate")}, {}) for share in ("3/4", 1)])],
-    ),
-    Whole(
-        "ready_or_not",
-        "nash",
-        [UNREADY, Part(1, [(OUT | {"after entry": mix("fight", share, "acquiesce")}, {}) for share in ("1/2", 1)])],
-    ),
-    Whole(
-        "gibbons_three_actions",
-        "nash",
-        [LEFT, Part(1, [({"one": "R", "two": mix("L'", share, "R'")}, {}) for share in (0, "1/2")], (1, 3))],
-    ),
-    Whole("believed_threat", "nash", [tempted("2/3", "1/3"), DETERRED]),
-    Whole(
-        "brandts_holt_1",
-        "nash",
-        [
-            Part(
-                2,
-                [
-                    ({"A": "S", "B": "S", "after N": reply, "after S": "C"}, {})
-                    for reply in ("C", "D", mix("D", "1/2", "E"))
-                ],
-                ("75/2", "45/2"),
-            ),
-            Part(
-                2,
-                [
-                    ({"A": "N", "B": "N", "after N": "D", "after S": reply}, {})
-                    for reply in ("D", mix("C", "1/2", "D"), mix("D", "1/2", "E"))
-                ],
-                ("45/2", 45),
-            ),
         ],
     ),
 ]
