@@ -188,6 +188,11 @@ class _Case:
         weights = [self.reach[node] / total for node in nodes] if total else [Fraction(1, len(nodes))] * len(nodes)
         return sum((w * worth(node) for w, node in zip(weights, nodes, strict=True)), Fraction(0))
 
+    def spoken(self, signal: int) -> str:
+        """The sender's word for a signal, where all types have the same; else the receiver's set."""
+        words = {self.game.information_sets[t].actions[a] for (t, a), s in self.parts.sends.items() if s == signal}
+        return words.pop() if len(words) == 1 else self.parts.signals[signal]
+
     def senders(self, signal: int) -> list[int]:
         """Types, by position, that can send a signal, those that chance excludes left out."""
         return [
@@ -249,13 +254,13 @@ def _intuitive(case: _Case) -> Verdict | None:
             least = min(case.worth(signal, k, reply, sender) for reply in answers)
             if least > case.expected[k]:
                 names = tuple(case.labels[j] for j in losers)
-                text = case.parts.signals[signal]
+                text = case.spoken(signal)
                 reason = (
                     f"{' and '.join(names)} would not send {text!r}, whatever is made of it; without "
                     f"{'it' if len(names) == 1 else 'them'}, {case.labels[k]} gains by {text!r}: at least "
                     f"{_number(least)} instead of {_number(case.expected[k])}"
                 )
-                return text, names, reason
+                return case.parts.signals[signal], names, reason
     return None
 
 
@@ -268,12 +273,12 @@ def _d1(case: _Case) -> Verdict | None:
         if not pruned or not left or case.supported(signal, left, case.played(signal)):
             continue
         names = tuple(case.labels[k] for k in pruned)
-        text = case.parts.signals[signal]
+        text = case.spoken(signal)
         pairs = ", ".join(
             f"{case.labels[j]} gains from {text!r} whenever {case.labels[k]} does" for k, j in pruned.items()
         )
         reason = f"{pairs}; no belief in {' and '.join(case.labels[k] for k in left)} supports the reply to {text!r}"
-        return text, names, reason
+        return case.parts.signals[signal], names, reason
     return None
 
 

@@ -13,7 +13,6 @@ from bargain.cli.conversion import convert
 from bargain.cli.inputs import assignments, figure_file, load, names_of, output_file, ranges
 from bargain.cli.options import (
     ConceptOption,
-    FloatOption,
     Format,
     FormatOption,
     Readable,
@@ -22,6 +21,7 @@ from bargain.cli.options import (
     Target,
 )
 from bargain.cli.output import as_json, progress, show_page
+from bargain.cli.solving import solve
 from bargain.errors import BargainError, ParameterError
 
 __all__ = ["run"]
@@ -132,53 +132,7 @@ def show(target: Target, format: ReadableOption = Readable.TABLE) -> str:
     return as_json(model_data(model)) if format is Readable.JSON else show_page(model_page(model))
 
 
-@app.command(short_help="Find the equilibria at one point.")
-def solve(
-    target: Target,
-    set: Set = None,
-    concept: ConceptOption = None,
-    method: Annotated[
-        str | None,
-        typer.Option(
-            "--method",
-            metavar="NAME",
-            help="A solver by its name, such as support-enumeration or lemke-howson; else the best that applies.",
-        ),
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Rational arithmetic, which is the default.")] = False,
-    floating: FloatOption = False,
-    format: FormatOption = Format.TABLE,
-) -> str:
-    """Find the equilibria at one point of the parameters, with a certificate for each.
-
-    With --format json: "title", "form", "players", "concept", "solver", "status", "complete", "equilibria" ("profile",
-    "beliefs", "payoffs", "outcomes", "certificate"), "components" ("dimension", "equilibria" by index), "message".
-    Exact numbers are text such as "1/3"; floats are numbers.
-
-    \b
-    Examples:
-      bargain solve examples/models/inspection.toml --set q=1/4
-      bargain solve reciprocal_transparency --concept perfect
-      bargain solve open_door --set sigma=0.1 --format json
-    """
-    from bargain import solve as solve_model
-
-    if exact and floating:
-        raise ParameterError("--exact and --float exclude each other; leave one of the two out")
-    model = load(target)
-    values: dict[str, Any] = dict(assignments(model, set))
-    solution = solve_model(model, concept=concept, method=method, arithmetic="float" if floating else None, **values)
-    if format is Format.JSON:
-        from bargain.formats import solution_json
-
-        return as_json(solution_json(solution))
-    from bargain.reports.analyses import with_trembles
-    from bargain.reports.equilibria import solution_page
-
-    page = with_trembles(solution_page(solution, model), solution)
-    return show_page(page, latex=format is Format.LATEX)
-
-
+app.command(short_help="Find the equilibria at one point.")(solve)
 app.command(short_help="Say what can be said about a game.")(analyse)
 app.command(short_help="Write a model in another format.")(convert)
 

@@ -43,7 +43,7 @@ ConceptOption = Annotated[
         "--concept",
         metavar="C",
         help="For a normal form: nash, pure (pure strategies only) or perfect (trembling-hand perfect). For a tree: "
-        "subgame-perfect or perfect-bayesian. Else what suits the model.",
+        "nash, subgame-perfect, perfect-bayesian or sequential. Else what suits the model.",
     ),
 ]
 FloatOption = Annotated[bool, typer.Option("--float", help="Floating point.")]

@@ -15,9 +15,10 @@ from bargain.equilibrium import Equilibrium, Solution
 from bargain.games import NormalForm
 
 if TYPE_CHECKING:
+    from bargain.analyses.refinements import Refinement
     from bargain.atlases.cells import Atlas, Cell, CellEquilibrium
 
-__all__ = ["atlas_json", "result_data", "solution_json"]
+__all__ = ["atlas_json", "refinement_json", "result_data", "solution_json"]
 
 _CHUNK = 4000
 _LONG = 10**_CHUNK
@@ -27,8 +28,9 @@ def solution_json(solution: Solution) -> dict[str, Any]:
     """Turn a solution into data that `json.dumps` takes.
 
     `equilibria` are the extreme points and `components` the connected sets that they span, by number, each with its
-    fixed-point index (null where the solver gives none). `name` is the class of an equilibrium where it has one, such
-    as "separating"; `message` is what the reader must know, empty if nothing.
+    fixed-point index (null where the solver gives none). `belief_polytopes` lists the extreme beliefs at sets of three
+    nodes and more, which the intervals in `beliefs` do not describe. `name` is the class of an equilibrium where it has
+    one, such as "separating"; `message` is what the reader must know, empty if nothing.
 
     Examples
     --------
@@ -62,6 +64,17 @@ def _equilibrium(equilibrium: Equilibrium) -> dict[str, Any]:
         "outcomes": _plain(equilibrium.outcomes),
         "certificate": {"max_regret": _number(equilibrium.certificate.max_regret)},
         "name": equilibrium.name,
+        "belief_polytopes": _plain(equilibrium.belief_polytopes),
+    }
+
+
+def refinement_json(refinement: Refinement) -> dict[str, Any]:
+    """Turn what a criterion leaves of a solution into data that `json.dumps` takes; equilibria by number, from 0."""
+    return {
+        "criterion": refinement.criterion,
+        "kept": list(refinement.kept),
+        "removed": [result_data(entry) for entry in refinement.removed],
+        "components": list(refinement.components),
     }
 
 

@@ -52,7 +52,7 @@ CASES = {
     "perfect in a tree": (["solve", GUARANTEE, "--concept", "perfect"], "no solver finds perfect"),
     "unknown method": (
         ["solve", INSPECTION, "--method", "guess"],
-        "no solver is called 'guess'; there are backward-induction",
+        "no solver is called 'guess'; there are ",
     ),
     "method of another concept": (
         ["solve", INSPECTION, "--concept", "pure", "--method", "lemke-howson"],
@@ -62,7 +62,17 @@ CASES = {
         ["solve", GUARANTEE, "--method", "lemke-howson"],
         "solver 'lemke-howson' does not apply: it solves games of the class NormalForm",
     ),
-    "no solver": (["solve", LAUNCHERS], "no solver finds perfect-bayesian equilibria"),
+    "unknown criterion": (["solve", LAUNCHERS, "--refine", "d2"], "criterion 'd2' is not known; choose among intuitive"),
+    "criterion without beliefs": (
+        ["solve", GUARANTEE, "--refine", "D1"],
+        "refine takes perfect Bayesian or sequential equilibria, not subgame-perfect ones",
+    ),
+    "equilibrium without figure": (["solve", LAUNCHERS, "--equilibrium", "1"], "give --figure FILE too"),
+    "figure of no equilibrium": (
+        ["solve", LAUNCHERS, "--equilibrium", "9", "--figure", "tree.svg"],
+        "--equilibrium 9: there are 3, counted from 1",
+    ),
+    "figure of a normal form": (["solve", INSPECTION, "--figure", "tree.svg"], "--figure draws trees"),
     "analysis of a tree": (["analyse", GUARANTEE], "is a tree; analyse takes a game in normal form"),
     "analysis of a tree scenario": (["analyse", "conditional_deescalation"], "conditional_deescalation is a tree"),
     "unknown section": (
