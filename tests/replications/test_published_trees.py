@@ -84,5 +84,25 @@ def test_every_tree_names_its_source_its_question_and_its_answer(name: str) -> N
     assert f"| `{name}` |" in (FOLDER.parent / "README.md").read_text(encoding="utf-8")
 
 
+CLAIMS = [(name, claim) for name in NAMES for claim in bg.read(FOLDER / f"{name}.toml").propositions]
+
+
+@pytest.mark.parametrize(("name", "claim"), CLAIMS, ids=[f"{name}: {claim.claim}" for name, claim in CLAIMS])
+def test_what_the_files_claim_for_all_parameters_holds_at_random_ones(name: str, claim: bg.Proposition) -> None:
+    check = bg.check_proposition(bg.read(FOLDER / f"{name}.toml"), claim, n=15, rng=1)
+    assert not check.refuted, check.counterexample
+    assert check.n_applied > 0
+
+
+def test_dixits_thresholds_are_those_of_the_atlas() -> None:
+    """Deterrence between P_d - P_w = 5 and P_m - P_d = 6, both with their continua, sharing elsewhere."""
+    atlas = bg.atlas(bg.read(FOLDER / "dixit_commitment.toml"), free=["C"])
+    assert atlas.complete
+    regimes = {str(cell.condition): cell.regime for cell in atlas.cells}
+    assert regimes["5 < C < 6"] == "deterred"
+    assert regimes["0 < C < 5"] == regimes["6 < C <= 12"] == "shared"
+    assert all("deterred" in regimes[edge] and "shared" in regimes[edge] for edge in ("C == 5", "C == 6"))
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(NAMES) >= 20
