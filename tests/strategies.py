@@ -332,3 +332,73 @@ def symmetric_games(draw: st.DrawFn, most: int = 4) -> NormalForm:
     m = draw(st.integers(1, most))
     a = draw(matrices(m, m, draw(st.sampled_from([entries, few_entries, few_entries, rationals]))))
     return NormalForm(a, [list(row) for row in zip(*a, strict=True)])
+
+
+NASTY = st.text(st.sampled_from(list("\"\\\\{},  \n\t/'=[]#.0é—ß猫\u00a0\u2028\U0001f54a")), max_size=4)
+"""What people, and other programs, put into names."""
+
+
+class _Names:
+    """Gives each label a nasty name of its own; letters on one side keep them apart."""
+
+    def __init__(self, draw: st.DrawFn, one_line: bool) -> None:
+        self._draw = draw
+        self._one_line = one_line
+        self._in_front = draw(st.booleans())
+        self._known: dict[tuple[str, str], str] = {}
+
+    def text(self) -> str:
+        """Any text."""
+        drawn = self._draw(NASTY)
+        return " ".join(drawn.split("\n")).replace("\t", " ") if self._one_line else drawn
+
+    def __call__(self, kind: str, label: str) -> str:
+        """The name that a label has from now on."""
+        if (kind, label) not in self._known:
+            letter = chr(ord("a") + sum(known == kind for known, _ in self._known))
+            drawn = self.text()
+            self._known[kind, label] = f"{letter}{drawn}" if self._in_front else f"{drawn}{letter}"
+        return self._known[kind, label]
+
+
+@st.composite
+def nasty_trees(draw: st.DrawFn, one_line: bool = False) -> ExtensiveForm:
+    """Trees of all kinds with nasty names, nodes without names, and payoffs of many digits."""
+    name = _Names(draw, one_line)
+    drawn = st.one_of(
+        perfect_information(), perfect_information(2, numbers=wild_rationals), imperfect_information(), signalling()
+    )
+    tree = draw(st.one_of(drawn, drawn, st.sampled_from(sorted(TREES)).map(lambda key: TREES[key])))
+
+    def own(node: Any) -> str | None:
+        return None if node.name is None or draw(st.integers(0, 3)) == 0 else name("node", node.name)
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, Terminal):
+            return Terminal(node.payoffs, None if node.outcome is None else name("outcome", node.outcome), own(node))
+        if isinstance(node, Chance):
+            return Chance({name("move", k): (w, renamed(below)) for k, (w, below) in node.moves.items()}, own(node))
+        moves = {name("move", label): renamed(below) for label, below in node.moves.items()}
+        return Decision(name("player", node.player), moves, name("set", node.infoset or node.name), own(node))
+
+    return ExtensiveForm([name("player", player) for player in tree.players], renamed(tree.root), name.text())
+
+
+@st.composite
+def nasty_matrices(draw: st.DrawFn, one_line: bool = False, certain: bool = False) -> NormalForm:
+    """Normal forms with nasty names; without outcomes, with one in each cell or, unless `certain`, with chances."""
+    name = _Names(draw, one_line)
+    game = draw(bimatrix(wild=True))
+    rows, columns = game.shape
+    actions = [[name(kind, str(k)) for k in range(size)] for kind, size in (("row", rows), ("column", columns))]
+    listed = [name("outcome", str(k)) for k in range(draw(st.integers(0, 3)))]
+    outcomes = None
+    if listed:
+        cells = {
+            cell: draw(st.sampled_from(listed)) if certain else draw(mixes(tuple(listed)))
+            for cell in ((i, j) for i in range(rows) for j in range(columns))
+        }
+        weight = (lambda cell, key: int(cells[cell] == key)) if certain else (lambda cell, key: cells[cell][key])
+        outcomes = {key: [[weight((i, j), key) for j in range(columns)] for i in range(rows)] for key in listed}
+    players = [name("player", player) for player in game.players]
+    return NormalForm(game.A, game.B, players, actions, outcomes, name.text())

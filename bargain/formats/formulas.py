@@ -52,6 +52,8 @@ def _printer() -> Any:
     import sympy
     from sympy.printing.str import StrPrinter
 
+    root = sympy.Symbol("\ue000")  # a character that no name has
+
     class Printer(StrPrinter):  # type: ignore[misc]  # SymPy has no type stubs
         def _print_Pow(self, expression: Any, rational: bool = False) -> str:
             base, exponent = expression.args
@@ -60,6 +62,19 @@ def _printer() -> Any:
             if exponent.is_negative:
                 return f"1/{self._factor(base, -exponent)}"
             return self._factor(base, exponent)
+
+        def _print_Mul(self, expression: Any) -> str:
+            """SymPy takes sqrt(2*q) apart; together it may be rational, and sqrt(2) alone is not."""
+            roots = [part for part in expression.args if part.is_Pow and part.exp.is_Rational and part.exp.q == 2]
+            number = next((part for part in roots if part.base.is_Rational), None)
+            other = next((part for part in roots if not part.base.is_number), None)
+            if number is None or other is None:
+                return str(super()._print_Mul(expression))
+            above = other.exp.is_positive
+            half = sympy.Rational(1 if above else -1, 2)
+            rest = expression / (number * other) * other.base ** (other.exp - half) * (1 if above else number.base)
+            whole = self._print(rest * root if above else rest / root)
+            return str(whole).replace(root.name, f"sqrt({self._print(number.base * other.base)})")
 
         def _factor(self, base: Any, exponent: Any) -> str:
             """A power that can stand behind "/": one factor, in parentheses if it is several."""

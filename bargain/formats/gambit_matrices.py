@@ -45,6 +45,7 @@ def parse_matrices(text: str, file: str, name: str) -> Scenario:
     players = distinct(players, lambda index: f"Player {index + 1}", claim_name)
     actions = _actions(tokens, players)
     comment = tokens.text("the comment") if tokens.is_text else ""
+    tokens.trust()
     shape = (len(actions[0]), len(actions[1]))
     cells = _by_outcome(tokens, shape, players) if tokens.sees("{") else _by_payoff(tokens, shape)
     if not tokens.at_end:
@@ -59,7 +60,7 @@ def parse_matrices(text: str, file: str, name: str) -> Scenario:
 
 def _actions(tokens: Tokens, players: list[str]) -> list[list[str]]:
     """`{ 3 2 }`, or the labels of each player's actions."""
-    tokens.sign("{", "and the actions")
+    tokens.sign("{", "before the actions of both players")
     found: list[list[str]] = []
     for player in players:
         at = tokens.at
@@ -110,10 +111,10 @@ def _enough(tokens: Tokens, shape: tuple[int, int]) -> None:
 
 def _by_outcome(tokens: Tokens, shape: tuple[int, int], players: list[str]) -> Cells:
     """The outcome version: a list of names and payoffs, then the number of each cell's outcome; 0 is none."""
-    tokens.sign("{", "and the outcomes")
+    tokens.sign("{", "before the outcomes")
     listed: list[tuple[str, tuple[Fraction, ...]]] = [("", (Fraction(0), Fraction(0)))]
     while not tokens.skip("}"):
-        tokens.sign("{", "and an outcome, or '}' after the last one,")
+        tokens.sign("{", "before an outcome, or '}' after the last one,")
         listed.append((tokens.text("the name of an outcome"), tokens.payoffs(2)))
         tokens.skip(",")
     _enough(tokens, shape)

@@ -19,6 +19,7 @@ __all__ = ["Tokens", "quoted", "read_header"]
 
 _TOKEN = re.compile(r'\s*+(?:"((?:[^"\\]++|\\.)*+)"|([{},])|([^\s{},"]++)|(\Z)|("))', re.DOTALL)
 _TEXT, _SIGN, _WORD, _END, _UNCLOSED = range(1, 6)
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _BEFORE_QUOTE = re.compile(r'(?<!\\)(\\++)("|\Z)')
 _TO_ESCAPE = re.compile(r'(?<!\\)(\\*+)"|(?<!\\)(\\++)\Z')
@@ -52,6 +53,7 @@ class Tokens:
         self.kind = 0
         self.value = ""
         self.at = 0
+        self._doubt = -1  # where a text of several lines begins, which may lack its quote
         self._next = _TOKEN.scanner(text).match  # type: ignore[attr-defined]  # undocumented, and the quickest way
         self._numbers: dict[str, Fraction] = {}
         self.advance()
@@ -65,8 +67,11 @@ class Tokens:
         self.at = match.start(self.kind)
         if self.kind == _TEXT:
             self.value = _unquoted(match[_TEXT])
-            if not self.value.isprintable() and not is_printable(self.value, breaks=True):
-                raise self.error("the text has control characters")
+            if not self.value.isprintable():
+                if not is_printable(self.value, breaks=True):
+                    raise self.error("the text has control characters")
+                if "\n" in self.value:
+                    self._doubt = self.at
         else:
             self.value = match[self.kind]
             if self.kind == _UNCLOSED:
@@ -83,7 +88,8 @@ class Tokens:
 
     def needed(self, what: str) -> ModelError:
         """The current word is not what is needed here."""
-        return self.error(f"{what} is needed here, not {self.found()}")
+        doubt = f"; is a quote missing in line {self.line(self._doubt)}?" if self._doubt >= 0 else ""
+        return self.error(f"{what} is needed here, not {self.found()}{doubt}")
 
     def found(self) -> str:
         match self.kind:
@@ -95,6 +101,10 @@ class Tokens:
 
     def _short(self) -> str:
         return self.value if len(self.value) <= 40 else self.value[:37] + "..."
+
+    def trust(self) -> None:
+        """All texts so far have their quotes."""
+        self._doubt = -1
 
     @property
     def is_text(self) -> bool:
@@ -117,10 +127,10 @@ class Tokens:
             return True
         return False
 
-    def sign(self, sign: str, what: str) -> None:
-        """Step over a sign that must be there."""
+    def sign(self, sign: str, place: str) -> None:
+        """Step over a sign that must be there, such as "{" "before the payoffs"."""
         if not self.skip(sign):
-            raise self.needed(f"{sign!r} {what}")
+            raise self.needed(f"{sign!r} {place}")
 
     def text(self, what: str) -> str:
         """A text in quotes."""
@@ -149,15 +159,16 @@ class Tokens:
         value = self._numbers.get(self.value)
         if value is None:
             try:
-                value = self._numbers[self.value] = exact(self.value)
+                value = Fraction(int(self.value)) if _INTEGER.fullmatch(self.value) else exact(self.value)
             except BargainError as error:
                 raise self.error(f"{what}: {error}") from None
+            self._numbers[self.value] = value
         self.advance()
         return value
 
     def names(self, what: str) -> list[str]:
         """A list of texts in braces."""
-        self.sign("{", f"and then {what}")
+        self.sign("{", f"before {what}")
         found = []
         while not self.skip("}"):
             found.append(self.text(f"{what} or '}}'"))

@@ -114,6 +114,7 @@ class _Reader:
         kind = tokens.word()
         if kind not in ("p", "c", "t"):
             raise tokens.error(f"{_KINDS}, not {tokens.found()}")
+        tokens.trust()
         tokens.advance()
         name = tokens.text("the name of the node")
         moves = None
@@ -169,7 +170,7 @@ class _Reader:
     def _actions(self, player: int) -> tuple[tuple[str, ...], tuple[Fraction, ...]]:
         tokens = self.tokens
         at = tokens.at
-        tokens.sign("{", "and a list of actions")
+        tokens.sign("{", "before a list of actions")
         actions, weights = [], []
         while not tokens.skip("}"):
             actions.append(tokens.text("an action or '}'"))
@@ -203,7 +204,7 @@ class _Reader:
         if number == 0:
             raise tokens.error("outcome 0 is no outcome; give one with payoffs another number", at)
         name = tokens.text("a name") if tokens.is_text else ""
-        tokens.sign("{", "and the payoffs")
+        tokens.sign("{", "before the payoffs")
         found = Outcome(name, tokens.payoffs(self.players))
         if self.outcomes.setdefault(number, found) != found:
             raise tokens.error(f"outcome {number} has another name or other payoffs above", at)

@@ -31,7 +31,7 @@ def model_text(model: Scenario, game: NormalForm | ExtensiveForm, file: str) -> 
         lines.append(f"assume = {array(quoted(text) for text in model.constraints)}")
     lines += parameter_lines(model.parameters, file)
     lines += ["", *matrix_lines(game, file)] if isinstance(game, NormalForm) else tree_lines(game, file)
-    meanings = {name: meaning for name, meaning in model.outcomes.items() if meaning and name in game.outcomes}
+    meanings = {name: meaning for name in game.outcomes if (meaning := model.outcomes.get(name))}
     if meanings:
         lines += ["", "[meanings]", *(f"{key(name)} = {quoted(meaning)}" for name, meaning in meanings.items())]
     for proposition in model.propositions:

@@ -93,8 +93,8 @@ def _built(model: Scenario, file: Path, parametric: bool) -> Game:
     if not parametric:
         try:
             return model.game()
-        except IrrationalError:
-            return model.game(**{entry.name: float(entry.baseline) for entry in model.parameters})
+        except IrrationalError as error:
+            raise ModelError(one_line(f"{file.name}: {file.suffix} holds rational numbers: {error}")) from None
     try:
         return model.symbolic()
     except BargainError as error:
@@ -132,7 +132,7 @@ def _without_outcomes(game: Game) -> Game:
         game.parent,
         game.owner,
         game.payoffs,
-        probabilities=game.probabilities,
+        probabilities=game.probabilities.tolist(),
         actions=["", *chain.from_iterable(game.branches)],
         infosets=[labels[k] if k >= 0 else None for k in game.infoset_of.tolist()],
         names=game.names,

@@ -147,6 +147,24 @@ tails = { heads = [-1, 1], tails = [1, -1] }
     assert bg.solve(model, arithmetic="float").unique().profile["Row"]["heads"] == pytest.approx(0.5)
 
 
+def test_an_id_that_is_a_number_gives_the_node_no_name(tmp_path: Path) -> None:
+    text = TREE.replace('"a1"', "1").replace('"t3"', "30").replace('id = "start"', "id = 0")
+    game = read_text(tmp_path, text).game()
+    assert isinstance(game, ExtensiveForm)
+    assert [game.names[k] for k in (0, 1, 2)] == [None, None, "a2"]
+    assert game.node_name(1) == "strong"
+    assert [group.label for group in game.information_sets] == ["strong", "a2", "after go"]
+    assert read_text(tmp_path, TREE).game().payoffs.tolist() == game.payoffs.tolist()
+
+
+def test_names_may_have_blanks_and_quotes(tmp_path: Path) -> None:
+    text = TREE.replace("go =", r'" go \"on\"" =').replace('"deal"', '"the  deal "')
+    game = read_text(tmp_path, text).game()
+    assert isinstance(game, ExtensiveForm)
+    assert game.branches[1] == (' go "on"', "stay")
+    assert game.outcomes == ("the  deal ", "war")
+
+
 def test_a_single_terminal_node_is_a_tree(tmp_path: Path) -> None:
     text = 'form = "extensive"\nplayers = ["A"]\n[[node]]\nid = "end"\npayoffs = ["1/3"]\n'
     assert read_text(tmp_path, text).game().payoffs.tolist() == [[Fraction(1, 3)]]
