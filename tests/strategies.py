@@ -347,16 +347,16 @@ class _Names:
         self._in_front = draw(st.booleans())
         self._known: dict[tuple[str, str], str] = {}
 
-    def text(self) -> str:
+    def text(self, one_line: bool = True) -> str:
         """Any text."""
         drawn = self._draw(NASTY)
-        return " ".join(drawn.split("\n")).replace("\t", " ") if self._one_line else drawn
+        return drawn.replace("\n", " ").replace("\t", " ") if one_line else drawn
 
     def __call__(self, kind: str, label: str) -> str:
         """The name that a label has from now on."""
         if (kind, label) not in self._known:
             letter = chr(ord("a") + sum(known == kind for known, _ in self._known))
-            drawn = self.text()
+            drawn = self.text(self._one_line)
             self._known[kind, label] = f"{letter}{drawn}" if self._in_front else f"{drawn}{letter}"
         return self._known[kind, label]
 

@@ -13,7 +13,7 @@ from bargain.arithmetic import Number, exact, is_symbolic
 from bargain.errors import BargainError, ExpressionError, ModelError
 from bargain.expressions import Expression, parse_expression
 
-__all__ = ["CONTROLS", "Entry", "Field", "Literal", "check_distribution", "one_line", "suggestion"]
+__all__ = ["CONTROLS", "Entry", "Field", "Literal", "check_distribution", "folded", "one_line", "suggestion"]
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that no name has: a terminal would act on them."""
@@ -35,6 +35,11 @@ def one_line(text: str) -> str:
     """Fold a message into one printable line of bounded length."""
     line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
     return line if len(line) <= _LONGEST_MESSAGE else f"{line[:300]} ... {line[-90:]}"
+
+
+def folded(text: str) -> str:
+    """Several lines as one; a text of one line keeps its blanks."""
+    return " ".join(text.split()) if _BREAK.search(text) else text
 
 
 def suggestion(name: str, known: Iterable[str], what: str = "known") -> str:
@@ -129,7 +134,7 @@ class Field:
         """One line of text; several lines are folded into one, and their blanks with them."""
         if not isinstance(self.value, str) or isinstance(self.value, Literal):
             raise self.error(f"text in quotes is needed here, not {_kind(self.value)}")
-        line = " ".join(self.value.split()) if _BREAK.search(self.value) else self.value
+        line = folded(self.value)
         if CONTROLS.search(line):
             raise self.error("the text has control characters")
         return line

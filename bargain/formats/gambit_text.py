@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from bargain.arithmetic import exact
 from bargain.errors import BargainError, ModelError
-from bargain.formats.fields import one_line
+from bargain.formats.fields import folded, one_line
 from bargain.formats.names import is_printable
 
 __all__ = ["Tokens", "quoted", "read_header"]
@@ -188,7 +188,7 @@ class Tokens:
 
 
 def read_header(tokens: Tokens, kind: str, version: str) -> tuple[str, list[str], int]:
-    """The title, the players' names, and where they begin, as in `EFG 2 R "title" { "A" "B" }`."""
+    """The title in one line, the players' names, and where they begin, as in `EFG 2 R "title" { "A" "B" }`."""
     if tokens.word() != kind:
         other = _OTHER.get(tokens.word())
         raise tokens.error(
@@ -201,6 +201,6 @@ def read_header(tokens: Tokens, kind: str, version: str) -> tuple[str, list[str]
     if tokens.word() not in ("R", "D"):
         raise tokens.needed("the letter R")
     tokens.advance()
-    title = tokens.text("the title")
+    title = folded(tokens.text("the title"))
     at = tokens.at
     return title, tokens.names("the name of a player"), at

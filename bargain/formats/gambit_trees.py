@@ -193,7 +193,7 @@ class _Reader:
             raise self.tokens.error(f"{reason}; write exact ones, such as 1/3", moves.at)
 
     def _outcome(self) -> Outcome | None:
-        """The outcome of a node; number 0 is none."""
+        """The outcome of a node; 0 alone is none, but some programs count outcomes from 0."""
         tokens = self.tokens
         at = tokens.at
         number = tokens.whole("the number of the outcome (0 for none)")
@@ -201,8 +201,6 @@ class _Reader:
             if number and number not in self.outcomes:
                 raise tokens.error(f"outcome {number} has no payoffs here or above", at)
             return self.outcomes[number] if number else None
-        if number == 0:
-            raise tokens.error("outcome 0 is no outcome; give one with payoffs another number", at)
         name = tokens.text("a name") if tokens.is_text else ""
         tokens.sign("{", "before the payoffs")
         found = Outcome(name, tokens.payoffs(self.players))

@@ -57,7 +57,10 @@ def distinct(
 
 
 def check_names(game: NormalForm | ExtensiveForm, file: str, breaks: bool) -> None:
-    """Refuse what a reader would not give back: blank names, control characters and, unless `breaks`, line breaks."""
+    """Refuse what a reader would not give back: blank names, control characters and, unless `breaks`, line breaks.
+
+    A title is one line in every format.
+    """
     named: list[tuple[str, Iterable[str]]] = [("player", game.players), ("outcome", game.outcomes)]
     if isinstance(game, NormalForm):
         named += [("action", labels or ()) for labels in game.actions or ()]
@@ -72,5 +75,5 @@ def check_names(game: NormalForm | ExtensiveForm, file: str, breaks: bool) -> No
             if not name.strip() or not is_printable(name, breaks):
                 reason = "has control characters or line breaks" if name.strip() else "is blank"
                 raise ModelError(one_line(f"{file}: the {what} {name!r} {reason}; give it a name that a file can hold"))
-    if not is_printable(game.title, breaks):
+    if not is_printable(game.title, breaks=False):
         raise ModelError(one_line(f"{file}: the title {game.title!r} has control characters or line breaks"))

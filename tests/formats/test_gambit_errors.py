@@ -73,7 +73,11 @@ TREE_CASES = {
     "one payoff": ("{ 1, 2 }", "{ 1 }", "line 5: 2 payoffs are needed, one a player; there are 1"),
     "three payoffs": ("{ 1, 2 }", "{ 1, 2, 3 }", "line 5: 2 payoffs are needed, one a player; there are 3"),
     "no outcome": ('t "" 0', 't ""', "line 10: the number of the outcome (0 for none), a whole number, is needed here"),
-    "outcome zero": ('t "" 0', 't "" 0 "x" { 1 2 }', "line 9: outcome 0 is no outcome; give one with payoffs another"),
+    "outcome zero twice": (
+        't "" 1\nt "" 0',
+        't "" 0 "" { 1 2 }\nt "" 0 "" { 3 4 }',
+        "line 9: outcome 0 has another name or other payoffs above",
+    ),
     "outcome unknown": ('t "" 0', 't "" 3', "line 9: outcome 3 has no payoffs here or above"),
     "outcome twice": (
         '2 "deal" { 3, 4 }',

@@ -119,6 +119,17 @@ t "" 900 "war" { 1 2 } t "" 900 p "" 2 1000 "y" { "l" "r" } 0 t "" 31 "war" { 0 
     assert game.payoffs.tolist() == [[1, 2], [1, 2], [0, 0], [0, 0]]
 
 
+def test_outcomes_may_be_counted_from_zero(tmp_path: Path) -> None:
+    text = 'EFG 2 R "" { "A" } c "" 0 "" { "l" .5 "r" .5 } 0 t "" 0 "zero" { 7 } p "" 1 0 "" { "m" } 0 t "" 0'
+    game = tree(tmp_path, text)
+    assert ends(game) == {("l",): ([7], "zero"), ("r", "m"): ([0], None)}
+
+
+def test_a_title_of_several_lines_is_folded(tmp_path: Path) -> None:
+    text = 'EFG 2 R "Generated\nGame Parameter Values:\tnone\n" { "A" } t "" 0'
+    assert tree(tmp_path, text).title == "Generated Game Parameter Values: none"
+
+
 def test_backslashes_count_before_quotes_only(tmp_path: Path) -> None:
     texts = [r'"a\"b"', r'"\"', r'"a\\b"', r'"ends in \\"', r'"\\\""']
     text = f'EFG 2 R {texts[0]} {{ {texts[1]}" }} p "" 1 1 {texts[2]} {{ {texts[3]} {texts[4]} }} 0 t "" 0 t "" 0'

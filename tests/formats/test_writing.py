@@ -220,10 +220,13 @@ def test_names_that_a_terminal_would_act_on_are_refused(name: str, ending: str, 
 
 
 def test_line_breaks_go_to_gambit_only(tmp_path: Path) -> None:
-    game = ExtensiveForm(("A",), Decision("A", {"two\nlines": Terminal([0])}), "a\ttitle")
+    game = ExtensiveForm(("A",), Decision("A", {"two\nlines": Terminal([0])}))
     assert "the move 'two\\nlines' has control characters or line breaks" in refused(game, tmp_path / "t.toml")
     bg.write(game, tmp_path / "t.efg")
     assert bg.read(tmp_path / "t.efg").game().equals(game)
+    titled = ExtensiveForm(("A",), Terminal([0]), "a\ttitle")
+    for ending in (".efg", ".toml"):
+        assert "the title 'a\\ttitle' has control characters or line breaks" in refused(titled, tmp_path / f"u{ending}")
 
 
 def test_blank_outcomes_and_outcomes_that_claims_confuse_are_refused(tmp_path: Path) -> None:
