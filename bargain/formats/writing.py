@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import os
 from itertools import chain
 from pathlib import Path
@@ -169,10 +170,10 @@ def _latex(model: Scenario, game: Game, file: Path) -> str:
 
         return payoff_table(game, symbols)
     try:
-        from bargain.formats.istgame import istgame
+        istgame = importlib.import_module("bargain.formats.istgame").istgame
     except ImportError:
         raise ModelError(f"{file.name}: trees cannot be written as .tex yet; .efg and .toml hold them") from None
-    return istgame(game)
+    return str(istgame(game))
 
 
 def _check_it_comes_back(text: str, model: Scenario, game: Game, file: Path) -> None:

@@ -307,3 +307,11 @@ def test_a_scenario_becomes_a_table_of_formulas(tmp_path: Path) -> None:
     text = (tmp_path / "t.tex").read_text()
     assert r"\caption{Reciprocal inspection}" in text
     assert r"$g - q \left(f + g\right),\; - c - d \left(1 - q\right)$" in text
+
+
+def test_a_tree_becomes_a_picture(tmp_path: Path) -> None:
+    pytest.importorskip("bargain.formats.istgame")
+    bg.write(bg.read(EXAMPLES / "beer_quiche.efg"), tmp_path / "t.tex")
+    bg.write(bg.read(EXAMPLES / "guarantee.toml"), tmp_path / "u.tex")
+    assert "istgame" in (tmp_path / "t.tex").read_text()
+    assert "x_0" in (tmp_path / "u.tex").read_text() or "low" in (tmp_path / "u.tex").read_text()
