@@ -34,7 +34,8 @@ def convert(
     .toml  the model with its parameters; --set moves their baseline
     .efg   a tree, for Gambit: the game at the baseline, or where --set says
     .nfg   a normal form, for Gambit: likewise
-    .tex   a tree or a table of payoffs in LaTeX, in formulas but for what --set gives
+    .tex   a document with the picture of a tree, or a table of payoffs for the body of one; in formulas but for what
+           --set gives
 
     What is read from .toml, .efg or .nfg and written to one of them is the same game; where a format cannot hold it,
     nothing is written.

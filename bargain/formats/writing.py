@@ -33,8 +33,8 @@ def write(model: Game | Scenario, path: str | os.PathLike[str], *, outcomes: boo
     ----------
     model : NormalForm, ExtensiveForm or Scenario
     path : str or path
-        Its ending names the format: `.toml` for all models, `.efg` for trees, `.nfg` for normal forms, and `.tex` for
-        a picture of a tree (`istgame`) or a table of payoffs, which cannot be read back.
+        Its ending names the format: `.toml` for all models, `.efg` for trees, `.nfg` for normal forms. `.tex` cannot be
+        read back: a document with the picture of a tree (`istgame`), or the table of a normal form for the body of one.
     outcomes : bool
         False leaves the named outcomes out; `.nfg` cannot hold uncertain ones.
 
@@ -179,9 +179,12 @@ def _latex(model: Scenario, game: Game, file: Path) -> str:
 def _check_it_comes_back(text: str, model: Scenario, game: Game, file: Path) -> None:
     """Nothing is written that is not read back as the same game."""
     again = parse(text, file)
-    same = again.symbolic().equals(game)
+    same = (again.symbolic() if again.parameters else again.game()).equals(game)
     if not same and game.parameters:  # formulas that are equal need not be written alike
         same = again.game().equals(game.convert(Arithmetic.EXACT, model.values()))
-    kept = [(entry.name, entry.baseline, entry.bounds, entry.prior) for entry in again.parameters]
-    if not same or (again.parameters and kept != [(e.name, e.baseline, e.bounds, e.prior) for e in model.parameters]):
+    if not same or (again.parameters and _declared(again) != _declared(model)):
         raise ModelError(one_line(f"{file.name}: the game would not come back as it is, so nothing is written"))
+
+
+def _declared(model: Scenario) -> list[tuple[object, ...]]:
+    return [(entry.name, entry.baseline, entry.bounds, entry.prior) for entry in model.parameters]
