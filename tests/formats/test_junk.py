@@ -18,6 +18,10 @@ _WORDS = "\" ' [ ] { } = 1e400 ** ( ) nan inf true é q # , min( 1e-400 [[node]]
 PIECES = st.sampled_from([*_WORDS.split(), "\n", "\0", '"""', "9" * 450, "(" * 200, "-" * 3000 + "1", "\u202e"])
 
 
+NUMBERED = re.sub(r'"([abt])(\d)"', lambda found: str("abt".index(found[1]) * 10 + int(found[2])), TREE)
+"""The tree with numbers for ids, which leave nodes without names."""
+
+
 @pytest.fixture(scope="module")
 def junk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("junk") / "junk.toml"
@@ -44,7 +48,7 @@ def test_random_text(junk: Path, text: str) -> None:
     assert read(junk, text.encode("utf-8", "replace")) is None
 
 
-@given(base=st.sampled_from([NORMAL, TREE]), place=st.floats(0, 1), piece=PIECES, cut=st.integers(0, 30))
+@given(base=st.sampled_from([NORMAL, TREE, NUMBERED]), place=st.floats(0, 1), piece=PIECES, cut=st.integers(0, 30))
 def test_files_with_a_piece_replaced(junk: Path, base: str, place: float, piece: str, cut: int) -> None:
     start = int(place * len(base))
     read(junk, (base[:start] + piece + base[start + cut :]).encode("utf-8", "replace"))
