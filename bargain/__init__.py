@@ -56,6 +56,7 @@ _HOMES = {
     "graph_stability": "bargain.analyses.graph_stability",
     "learn": "bargain.analyses.learning",
     "lemke_howson": "bargain.solvers.lemke_howson",
+    "linear_tracing": "bargain.solvers.sequence_form_lemke",
     "logit_branches": "bargain.logit",
     "logit_equilibria": "bargain.logit",
     "logit_equilibrium": "bargain.logit",
@@ -192,4 +193,5 @@ if TYPE_CHECKING:
     from bargain.sensitivity.screening import morris as morris
     from bargain.sensitivity.variance import sobol as sobol
     from bargain.solvers.lemke_howson import lemke_howson as lemke_howson
+    from bargain.solvers.sequence_form_lemke import linear_tracing as linear_tracing
     from bargain.sweeps.grids import sweep as sweep

@@ -12,17 +12,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, overload
 
 import numpy as np
 
 from bargain.analyses.optima import actions_of, published, rational, refuse_large
+from bargain.analyses.zero_sum_trees import TreeValue, optimal_tree_strategies, tree_value
 from bargain.arithmetic import Arithmetic, Number
 from bargain.certificates import certify
 from bargain.certificates.identities import slack_tolerance
 from bargain.equilibrium import Certificate, Inequality, Profile
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import ConceptError
-from bargain.games import NormalForm
+from bargain.games import ExtensiveForm, NormalForm
+from bargain.games.pure_conflict import opposed
 from bargain.linear_programs import maximize, unique_maximum
 
 __all__ = [
@@ -36,8 +39,6 @@ __all__ = [
 ]
 
 _MOST_CELLS = 40_000
-_ROUNDING = Fraction(1, 2**49)
-"""In a float game, the share of the largest payoff that may have been lost when the other player's was worked out."""
 
 
 @dataclass(frozen=True)
@@ -235,37 +236,36 @@ def pure_conflict(game: NormalForm) -> PureConflict | None:
 def _conflict(game: NormalForm, what: str) -> PureConflict | None:
     exact_game = rational(game, what)
     inexact = game.arithmetic is Arithmetic.FLOAT
-    a, b = exact_game.A, exact_game.B
-    cells = [divmod(int(k), a.shape[1]) for k in (a.argmin(), a.argmax())]
-    rise = a[cells[1]] - a[cells[0]]
-    for rate in [Fraction(1)] + ([(b[cells[0]] - b[cells[1]]) / rise] if rise else []):
-        if rate <= 0:
-            continue
-        sums = b + rate * a
-        total = sums[cells[0]]
-        lost = _ROUNDING * max(abs(entry) for entry in [*(rate * a).flat, *b.flat]) if inexact else 0
-        if all(abs(entry - total) <= lost for entry in sums.flat):
-            nothing = rate == 1 and abs(total) <= lost
-            kind = "zero-sum" if nothing else "constant-sum" if rate == 1 else "affine"
-            total = Fraction(0) if nothing else total
-            return PureConflict(kind, published(total, inexact), published(rate, inexact))
-    return None
+    found = opposed(list(exact_game.A.flat), list(exact_game.B.flat), inexact=inexact)
+    if found is None:
+        return None
+    total, rate = found
+    kind = "affine" if rate != 1 else "constant-sum" if total else "zero-sum"
+    return PureConflict(kind, published(total, inexact), published(rate, inexact))
 
 
-def zero_sum(game: NormalForm) -> ZeroSumSolution:
+@overload
+def zero_sum(game: NormalForm) -> ZeroSumSolution: ...
+@overload
+def zero_sum(game: ExtensiveForm) -> TreeValue: ...
+def zero_sum(game: NormalForm | ExtensiveForm) -> ZeroSumSolution | TreeValue:
     """Find the value and optimal strategies of a zero-sum or constant-sum game, or of an affine change of one.
 
     Parameters
     ----------
-    game : NormalForm
-        Exact or float.
+    game : NormalForm or ExtensiveForm
+        Exact or float; a tree has perfect recall and two players.
+
+    Returns
+    -------
+    ZeroSumSolution, or TreeValue for a tree
 
     Raises
     ------
     GameError
-        A game that is not a numerical two-player normal form.
+        A game that is neither a numerical two-player normal form nor a numerical tree.
     ConceptError
-        A game that is not of pure conflict; more than 40,000 cells.
+        A game that is not of pure conflict; more than 40,000 cells, or 2,000 sequences of a tree.
 
     Examples
     --------
@@ -273,6 +273,8 @@ def zero_sum(game: NormalForm) -> ZeroSumSolution:
     >>> answer.value, answer.profile["Row"]["1"], answer.certificate.max_regret
     (Fraction(1, 1), Fraction(3, 5), Fraction(0, 1))
     """
+    if isinstance(game, ExtensiveForm):
+        return tree_value(game)
     conflict = _required_conflict(game, "zero_sum")
     levels = _levels(game, "zero_sum")
     row, column = game.players
@@ -291,13 +293,14 @@ def zero_sum(game: NormalForm) -> ZeroSumSolution:
     )
 
 
-def optimal_strategies(game: NormalForm) -> dict[str, tuple[Mapping[str, Number], ...]]:
+def optimal_strategies(game: NormalForm | ExtensiveForm) -> dict[str, tuple[Mapping[str, Any], ...]]:
     """List the extreme optimal strategies of each player: every optimal strategy is a mix of them.
 
     Parameters
     ----------
-    game : NormalForm
-        A game of pure conflict, exact or float.
+    game : NormalForm or ExtensiveForm
+        A game of pure conflict, exact or float. In a tree behaviour strategies are listed, and what is mixed are their
+        realization plans.
 
     Raises
     ------
@@ -319,13 +322,15 @@ def optimal_strategies(game: NormalForm) -> dict[str, tuple[Mapping[str, Number]
     """
     from bargain.dispatch import solve
 
+    if isinstance(game, ExtensiveForm):
+        return optimal_tree_strategies(game)
     _required_conflict(game, "optimal_strategies")
     a = rational(game, "optimal_strategies").A
     solution = solve(NormalForm(a, -a, game.players, game.actions), method="vertex-enumeration")
     if not solution.complete:
         raise ConceptError(f"optimal_strategies: the list would not be complete. {solution.message}".strip())
     inexact = game.arithmetic is Arithmetic.FLOAT
-    found: dict[str, tuple[Mapping[str, Number], ...]] = {}
+    found: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for player in game.players:
         mixes = dict.fromkeys(tuple(one.profile[player].items()) for one in solution.equilibria)
         found[player] = tuple(freeze({label: published(p, inexact) for label, p in mix}) for mix in mixes)

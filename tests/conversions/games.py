@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bargain.games import Chance, Decision, ExtensiveForm, Terminal
 
 
-def kuhn_poker(cards: str = "JQK") -> ExtensiveForm:
+def kuhn_poker(cards: Sequence[str] = "JQK") -> ExtensiveForm:
     """Kuhn (1950), "A simplified two-person poker", Contributions to the Theory of Games I; with more cards too."""
 
     def deal(mine: str, other: str) -> Decision:
