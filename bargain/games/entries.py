@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,16 @@ import numpy as np
 from bargain.arithmetic import Arithmetic, Number, is_symbolic, number, shown, to_float
 from bargain.errors import GameError, ParameterError
 
-__all__ = ["check_flag", "converter", "free_names", "read_labels", "read_matrix", "same_number", "summing_to_one"]
+__all__ = [
+    "check_flag",
+    "converter",
+    "free_names",
+    "read_labels",
+    "read_matrix",
+    "read_numbers",
+    "same_number",
+    "summing_to_one",
+]
 
 
 def read_labels(
@@ -60,6 +70,31 @@ def read_matrix(values: Any, what: str) -> np.ndarray:
             except ParameterError as error:
                 raise GameError(f"{what}, row {i + 1}, column {j + 1}: {error}") from None
     return matrix
+
+
+def read_numbers(values: Sequence[Any] | np.ndarray, where: Callable[[int], str]) -> list[Number]:
+    """Read many numbers; `where(k)` says, for an error, what the k-th of them is.
+
+    Integers and texts that recur are read once and share one `Fraction`.
+    """
+    listed = values.tolist() if isinstance(values, np.ndarray) else values
+    known: dict[int | str, Fraction] = {}
+    found: list[Number] = []
+    for value in listed:
+        kind = type(value)
+        entry: Number = known.get(value) if kind is int or kind is str else None
+        if entry is None:
+            if kind is Fraction or (kind is float and isfinite(value)):
+                entry = value
+            else:
+                try:
+                    entry = number(value)
+                except ParameterError as error:
+                    raise GameError(f"{where(len(found))}: {error}") from None
+                if kind is int or kind is str:
+                    known[value] = entry
+        found.append(entry)
+    return found
 
 
 def free_names(values: Iterable[Number]) -> tuple[str, ...]:

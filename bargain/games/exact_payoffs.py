@@ -1,0 +1,90 @@
+"""Exact payoffs as integers over common denominators: small, quick to compute with, fractions on demand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from bargain.arithmetic import over_common_denominator
+
+__all__ = ["ExactPayoffs"]
+
+_LARGEST_COMMON = 1 << 128
+"""One denominator serves all rows unless it grows beyond this: that of a million odd fractions has a million digits."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExactPayoffs:
+    """The payoffs `numerators[t, p] / denominators[t]`.
+
+    Attributes
+    ----------
+    numerators : array (T, P)
+        Of int64 where they fit, else of Python integers.
+    denominators : array (T,)
+        Positive, and the same for all rows where the common one is not too large. Equal payoffs have equal arrays.
+    """
+
+    numerators: np.ndarray
+    denominators: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.numerators.setflags(write=False)
+        self.denominators.setflags(write=False)
+
+    @classmethod
+    def of_integers(cls, numerators: np.ndarray) -> ExactPayoffs:
+        """Integer payoffs (T, P)."""
+        return cls(np.array(numerators, dtype=np.int64), np.ones(len(numerators), dtype=np.int64))
+
+    @classmethod
+    def of_numbers(cls, values: Sequence[Any], width: int) -> ExactPayoffs:
+        """Rationals, or floats as the rationals that they are, in rows of `width`."""
+        ratios = [value.as_integer_ratio() for value in values]
+        common = 1
+        for bottom in {bottom for _, bottom in ratios}:
+            common = math.lcm(common, bottom)
+            if common > _LARGEST_COMMON:
+                break
+        else:
+            tops = [top * (common // bottom) for top, bottom in ratios]
+            return cls(_integers(tops).reshape(-1, width), _integers([common] * (len(tops) // width)))
+        numerators, denominators = [], []
+        for place in range(0, len(ratios), width):
+            row, unit = over_common_denominator([Fraction(*ratio) for ratio in ratios[place : place + width]])
+            numerators += row
+            denominators.append(unit)
+        return cls(_integers(numerators).reshape(-1, width), _integers(denominators))
+
+    def fractions(self) -> np.ndarray:
+        """The payoffs as an array (T, P) of `Fraction`, write-protected."""
+        flat = np.empty(self.numerators.size, dtype=object)
+        units = np.repeat(self.denominators, self.numerators.shape[1])
+        known: dict[tuple[int, int], Fraction] = {}
+        for k, ratio in enumerate(zip(self.numerators.ravel().tolist(), units.tolist(), strict=True)):
+            value = known.get(ratio)
+            if value is None:
+                value = known[ratio] = Fraction(*ratio)
+            flat[k] = value
+        flat.setflags(write=False)
+        return flat.reshape(self.numerators.shape)
+
+    def equals(self, other: ExactPayoffs) -> bool:
+        """The same payoffs."""
+        return np.array_equal(self.numerators, other.numerators) and np.array_equal(
+            self.denominators, other.denominators
+        )
+
+
+def _integers(values: list[int]) -> np.ndarray:
+    """As int64 where all fit."""
+    if max(map(int.bit_length, values), default=0) < 63:
+        return np.array(values, dtype=np.int64)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

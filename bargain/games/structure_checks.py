@@ -1,0 +1,169 @@
+"""What makes a tree a game: chance probabilities, information sets, perfect recall. Each failure names the node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bargain.arithmetic import Number, is_symbolic, is_zero, number, over_common_denominator, shown
+from bargain.errors import GameError
+from bargain.games.flat_trees import CHANCE, path_texts
+
+if TYPE_CHECKING:
+    from bargain.games.extensive_form import ExtensiveForm
+
+__all__ = ["check_chances", "check_recall", "grouped", "read_names"]
+
+_SUM_TOLERANCE = 1e-9
+_SIGN_TOLERANCE = 1e-12
+
+
+def read_names(names: Sequence[str | None]) -> tuple[str | None, ...]:
+    """The nodes' own names, where they have any: texts that differ."""
+    given = [name for name in names if name is not None]
+    for name in given:
+        if not isinstance(name, str) or not name.strip():
+            raise GameError(f"{shown(name)!r} is not a name of a node; write a non-empty text, or none")
+    if len(set(given)) < len(given):
+        twice = next(name for name in given if given.count(name) > 1)
+        raise GameError(f"node {twice!r}: the name is taken by another node")
+    return tuple(None if name is None else str(name) for name in names)
+
+
+def check_chances(tree: ExtensiveForm, weights: Sequence[Number]) -> None:
+    """Probabilities that are not negative and sum to one: exactly, or within 1e-9 in floats.
+
+    `weights` are those of all branches below chance moves, in the order of the nodes.
+    """
+    place = 0
+    for node in np.flatnonzero(tree.owner == CHANCE).tolist():
+        own = weights[place : place + len(tree.branches[node])]
+        place += len(own)
+        if all(type(weight) is Fraction for weight in own):
+            tops, unit = over_common_denominator(own)
+            if sum(tops) == unit and min(tops) >= 0:
+                continue
+        total = sum(own[1:], own[0])
+        inexact = isinstance(total, float)
+        for label, weight in zip(tree.branches[node], own, strict=True):
+            if not is_symbolic(weight) and weight < (-_SIGN_TOLERANCE if inexact else 0):
+                raise GameError(f"{tree.describe(node)}: the probability of {label!r} is negative ({shown(weight)})")
+        if abs(total - 1) > _SUM_TOLERANCE if inexact else not is_zero(number(total - 1)):
+            raise GameError(f"{tree.describe(node)}: the chance probabilities sum to {shown(total)}, not to 1")
+
+
+def grouped(tree: ExtensiveForm, given: Sequence[str | None]) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+    """Information sets from the label of each node, None for a set of its own, which is called like the node.
+
+    Returns
+    -------
+    infoset_of : int array (N,)
+    labels : tuple of str (I,)
+        In the order in which the sets are first met.
+    first_nodes : int array (I,)
+    """
+    movers = np.flatnonzero(tree.owner >= 0).tolist()
+    unnamed = any(given[node] is None and tree.names[node] is None for node in movers)
+    texts = path_texts(tree.parent.tolist(), tree.first_child.tolist(), tree.branches) if unnamed else []
+    infoset_of = [-1] * len(tree.parent)
+    index: dict[str, int] = {}
+    alone: set[str] = set()
+    first: list[int] = []
+    for node in movers:
+        label = given[node]
+        if label is None:
+            label = tree.names[node] or texts[node]
+            if label in index:
+                raise GameError(f"{tree.describe(node)}: its label {label!r} is taken; name its information set")
+            alone.add(label)
+        elif label not in index and (not isinstance(label, str) or not label.strip()):
+            raise GameError(f"{tree.describe(node)}: {shown(label)!r} is not a label of an information set")
+        k = index.setdefault(label, len(first))
+        infoset_of[node] = k
+        if k == len(first):
+            first.append(node)
+        else:
+            _check_alike(tree, label, node, first[k], label in alone)
+    _check_called_apart(tree, infoset_of, movers, first)
+    return np.array(infoset_of, dtype=np.int64), tuple(map(str, index)), np.array(first, dtype=np.int64)
+
+
+def _check_alike(tree: ExtensiveForm, label: str, node: int, first: int, alone: bool) -> None:
+    here, there = tree.describe(node), tree.describe(first)
+    if alone:
+        raise GameError(f"{here}: its label {label!r} is taken by {there}, which has no named information set")
+    if tree.owner[node] != tree.owner[first]:
+        who, other = (tree.players[tree.owner[k]] for k in (node, first))
+        raise GameError(f"information set {label!r} has moves of two players: {other} at {there}, {who} at {here}")
+    if tree.branches[node] != tree.branches[first]:
+        raise GameError(
+            f"information set {label!r}: {here} has actions {list(tree.branches[node])}, "
+            f"but {there} has {list(tree.branches[first])}"
+        )
+
+
+def _check_called_apart(tree: ExtensiveForm, infoset_of: list[int], movers: list[int], first: list[int]) -> None:
+    """Beliefs are stated by the names of nodes, which may be paths: they must differ within an information set."""
+    if len(first) == len(movers):
+        return
+    size = np.bincount([infoset_of[node] for node in movers])
+    met: dict[tuple[int, str], int] = {}
+    for node in movers:
+        if size[infoset_of[node]] > 1:
+            key = (infoset_of[node], tree.node_name(node))
+            if key in met:
+                paths = " and ".join(repr("/".join(tree.path(k))) for k in (met[key], node))
+                raise GameError(f"two nodes of one information set, at {paths}, are called {key[1]!r}; rename one")
+            met[key] = node
+
+
+def check_recall(tree: ExtensiveForm) -> None:
+    """Compare own histories at each information set, by the player's last own move, which fixes those before it."""
+    if len(tree.first_nodes) == int(np.count_nonzero(tree.owner >= 0)):
+        return
+    wide = [group for group in tree.information_sets if len(group.nodes) > 1]
+    arrays = tree.lists
+    for player in {group.player for group in wide}:
+        entered = [-1] * len(arrays.parent)  # the node that the player's last move led to
+        for node in range(1, len(entered)):
+            above = arrays.parent[node]
+            entered[node] = node if arrays.owner[above] == player else entered[above]
+        for group in wide:
+            if group.player == player:
+                last = [_last_move(tree, entered[node]) for node in group.nodes]
+                odd = next((k for k, move in enumerate(last) if move != last[0]), None)
+                if odd is not None:
+                    _forgets(tree, group.label, [(group.nodes[k], entered[group.nodes[k]]) for k in (0, odd)])
+
+
+def _last_move(tree: ExtensiveForm, entered: int) -> tuple[int, int]:
+    if entered < 0:
+        return -1, -1
+    above = tree.lists.parent[entered]
+    return tree.lists.infoset_of[above], entered - tree.lists.first_child[above]
+
+
+def _forgets(tree: ExtensiveForm, label: str, pair: list[tuple[int, int]]) -> None:
+    """Say what would be forgotten at two nodes of one information set, given what the last own moves led to."""
+    player = tree.players[tree.owner[pair[0][0]]]
+    told = []
+    for node, entered in pair:
+        if entered < 0:
+            told.append(f"{tree.describe(node)} follows no own move")
+            continue
+        above = int(tree.parent[entered])
+        own = tree.infoset_labels[tree.infoset_of[above]]
+        if own == label:
+            raise GameError(
+                f"imperfect recall at information set {label!r}: {player} would have to forget having moved there "
+                f"({tree.describe(node)} comes after {tree.describe(above)})"
+            )
+        action = tree.branches[above][entered - int(tree.first_child[above])]
+        told.append(f"{tree.describe(node)} follows {action!r} at {own!r}")
+    raise GameError(
+        f"imperfect recall at information set {label!r}: {player} would have to forget an earlier move or what was "
+        f"known then ({', but '.join(told)})"
+    )
