@@ -72,7 +72,7 @@ def latex_number(value: Number, symbols: Mapping[str, str] | None = None) -> str
     return str(sympy.latex(value, symbol_names=names))
 
 
-def payoff_table(game: NormalForm, symbols: Mapping[str, str] | None = None) -> str:
+def payoff_table(game: NormalForm) -> str:
     r"""A normal form as the table of a textbook, for the body of a document; it needs no package.
 
     Rows and columns are actions, and each cell has the payoffs of the row player and of the column player. Outcomes are
@@ -94,9 +94,7 @@ def payoff_table(game: NormalForm, symbols: Mapping[str, str] | None = None) -> 
         rf"\multicolumn{{2}}{{l}}{{}} & {heads} \\ {rule}",
     ]
     for i, label in enumerate(row_labels):
-        cells = [
-            rf"${latex_number(game.A[i, j], symbols)},\; {latex_number(game.B[i, j], symbols)}$" for j in range(columns)
-        ]
+        cells = [rf"${latex_number(game.A[i, j])},\; {latex_number(game.B[i, j])}$" for j in range(columns)]
         lines.append(rf"{row_player if i == 0 else ''} & {_line(label)} & {' & '.join(cells)} \\ {rule}".lstrip())
     caption = [rf"  \caption{{{_line(game.title)}}}"] if game.title.strip() else []
     return "\n".join(

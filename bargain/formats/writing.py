@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import os
 from itertools import chain
 from pathlib import Path
@@ -81,7 +80,7 @@ def _text(model: Scenario, file: Path, outcomes: bool) -> str:
     title = model.title if model.title != model.name else game.title
     game = _retitled(game if outcomes else _without_outcomes(game), title)
     if suffix == ".tex":
-        return _latex(model, game, file)
+        return _latex(game)
     if not parametric:
         game = _exact(game, file)
     text = _model_text(model, game, file) if suffix == ".toml" else _gambit_text(model, game, file)
@@ -97,12 +96,20 @@ def _built(model: Scenario, file: Path, parametric: bool) -> Game:
         except IrrationalError as error:
             raise ModelError(one_line(f"{file.name}: {file.suffix} holds rational numbers: {error}")) from None
     try:
-        return model.symbolic()
+        return _in_symbols(model) if file.suffix.lower() == ".tex" else model.symbolic()
     except BargainError as error:
         reason = "write its game at some values, such as model.game()"
         raise ModelError(
             one_line(f"{file.name}: the game is no formula of its parameters: {error}; {reason}")
         ) from None
+
+
+def _in_symbols(model: Scenario) -> Game:
+    """The game with the LaTeX symbols of its parameters, if they differ."""
+    import sympy
+
+    symbols = {entry.name: sympy.Symbol(entry.symbol) for entry in model.parameters}
+    return model.game(**symbols) if len(set(symbols.values())) == len(symbols) else model.symbolic()
 
 
 def _exact(game: Game, file: Path) -> Game:
@@ -163,17 +170,14 @@ def _gambit_text(model: Scenario, game: Game, file: Path) -> str:
     return matrix_text(game, comment, file.name)
 
 
-def _latex(model: Scenario, game: Game, file: Path) -> str:
-    symbols = {entry.name: entry.symbol for entry in model.parameters}
+def _latex(game: Game) -> str:
     if isinstance(game, NormalForm):
         from bargain.formats.latex import payoff_table
 
-        return payoff_table(game, symbols)
-    try:
-        istgame = importlib.import_module("bargain.formats.istgame").istgame
-    except ImportError:
-        raise ModelError(f"{file.name}: trees cannot be written as .tex yet; .efg and .toml hold them") from None
-    return str(istgame(game))
+        return payoff_table(game)
+    from bargain.formats.istgame import istgame
+
+    return istgame(game)
 
 
 def _check_it_comes_back(text: str, model: Scenario, game: Game, file: Path) -> None:
