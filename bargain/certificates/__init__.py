@@ -13,10 +13,12 @@ from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
 from bargain.certificates.pure import certify_pure
 from bargain.certificates.sequential import certify_sequential
 from bargain.certificates.subgame_perfect import certify_subgame_perfect
+from bargain.certificates.subgames import certify_subgames
 from bargain.certificates.tree_nash import certify_tree_nash
 from bargain.equilibrium import Certificate, Concept, Profile
 from bargain.errors import ConceptError, ParameterError
 from bargain.games import ExtensiveForm, NormalForm
+from bargain.games.behaviour import BehaviourStrategy
 
 __all__ = ["certify"]
 
@@ -67,7 +69,8 @@ def certify(
         case ExtensiveForm(), Concept.NASH:
             return certify_tree_nash(game, profile)
         case ExtensiveForm(), Concept.SUBGAME_PERFECT:
-            return certify_subgame_perfect(game, profile)
+            seen = game.is_perfect_information
+            return certify_subgame_perfect(game, profile) if seen else certify_subgames(game, profile)
         case ExtensiveForm(), Concept.PERFECT_BAYESIAN:
             return certify_perfect_bayesian(game, profile, _numbers(beliefs or {}))
         case ExtensiveForm(), Concept.SEQUENTIAL:
@@ -79,7 +82,7 @@ def _numbers(given: Mapping[str, Any], where: str = "") -> dict[str, Any]:
     """Nested mappings with each probability, or each end of an interval of them, read as a number."""
     found: dict[str, Any] = {}
     for key, value in given.items():
-        if type(value) is Fraction:
+        if type(value) is Fraction or isinstance(value, BehaviourStrategy):
             found[key] = value
             continue
         place = f"{where}, {key}" if where else str(key)

@@ -2,8 +2,8 @@
 
 Off the path Bayes' rule still compares nodes that the same actions of probability zero lead to: whatever made these
 actions happen, the rest of the way has positive probability, or none, as the strategies and chance have it (Fudenberg
-and Tirole 1991; a necessary condition of consistency in Kreps and Wilson 1982). Inside a subgame this is Bayes' rule
-from the subgame's root on.
+and Tirole 1991; a necessary condition of consistency in Kreps and Wilson 1982). A node that takes more of these actions
+than another one takes is infinitely less likely. On the path, and inside a subgame, this is Bayes' rule.
 """
 
 from __future__ import annotations
@@ -51,15 +51,17 @@ class Trails:
         members: dict[frozenset[tuple[int, int]], list[int]] = defaultdict(list)
         for position, node in enumerate(group.nodes):
             members[self.zeros[node]].append(position)
+        totals = {zeros: sum(self.rest[group.nodes[k]] for k in positions) for zeros, positions in members.items()}
         wrong: dict[str, None] = {}
         for zeros, positions in members.items():
-            total = sum(self.rest[group.nodes[k]] for k in positions)
-            if total <= self.slack:
+            total = totals[zeros]
+            unlikely = any(other < zeros and totals[other] > self.slack for other in totals)
+            if total <= self.slack and not unlikely:
                 continue
             for weights in extremes:
-                mass = 1 if not zeros else sum(weights[k] for k in positions)
+                mass = sum(weights[k] for k in positions)
                 for k in positions:
-                    due = mass * self.rest[group.nodes[k]] / total
+                    due = 0 * mass if unlikely else mass * self.rest[group.nodes[k]] / total
                     if abs(weights[k] - due) > self.slack:
                         name = game.node_name(group.nodes[k])
                         wrong[f"beliefs at {group.label}: {name!r} has {weights[k]}, Bayes' rule gives {due}"] = None

@@ -18,6 +18,8 @@ _NEAR = Fraction(1, 10**9)
 class ExactTree:
     """An exact or float tree as the rational tree that it is in binary.
 
+    `like` is the tree that another one, in rationals, was made of.
+
     Attributes
     ----------
     game : ExtensiveForm
@@ -27,10 +29,9 @@ class ExactTree:
         Chance's probability of the branch into each node.
     """
 
-    def __init__(self, tree: ExtensiveForm) -> None:
-        self.written = tree
-        self.inexact = tree.arithmetic is Arithmetic.FLOAT
-        self.game = tree.convert(Arithmetic.EXACT) if self.inexact else tree
+    def __init__(self, tree: ExtensiveForm, like: ExactTree | None = None) -> None:
+        self.inexact: bool = tree.arithmetic is Arithmetic.FLOAT if like is None else like.inexact
+        self.game = tree.convert(Arithmetic.EXACT) if tree.arithmetic is Arithmetic.FLOAT else tree
         self.payoffs = [tuple(row) for row in self.game.payoffs]
         self.weights = list(self.game.probabilities)
         largest = max((abs(value) for row in self.payoffs for value in row), default=Fraction(0))

@@ -1,9 +1,10 @@
 """All perfect Bayesian equilibria of trees whose hidden moves are those of two players who move once: signalling,
 screening, offers to private types, and what is made of them by subgames.
 
-Subgames are solved from the end. Between subgames stand blocks of hidden moves, and `assessments` solves a block in
-which neither of two movers moves twice. Where a subgame has a continuum of equilibria of different worth, the tree is
-solved as one block, all subgames with a single equilibrium replaced by what they are worth.
+Chance is put off until it matters (see `interchange`), so that what follows the move of an uninformed player is a
+subgame. Subgames are solved from the end. Between subgames stand blocks of hidden moves, and `assessments` solves a
+block in which neither of two movers moves twice. Where a subgame has a continuum of equilibria of different worth, the
+tree is solved as one block, all subgames with a single equilibrium replaced by what they are worth.
 
 Beliefs are free off the path except for Bayes' rule among nodes that the same actions lead to; see the certificate.
 
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bargain.conversions.interchange import Interchanged, interchange
 from bargain.conversions.signalling import Signalling, signalling
 from bargain.conversions.subgames import Block, block_game, blocks
 from bargain.equilibrium import Answer, Concept, Status
@@ -54,19 +56,21 @@ def run(game: ExtensiveForm) -> Answer:
 def solve_assessments(game: ExtensiveForm, *, sequential: bool) -> Answer:
     """Solve a tree for perfect Bayesian, or for sequential, equilibria."""
     exact = ExactTree(game)
-    search = _Search(exact, sequential)
+    moved = interchange(exact.game)
+    search = _Search(ExactTree(moved.tree, like=exact), sequential)
     found = search.whole()
     if found is None:
         return Answer((), Status.NOT_CONVERGED, complete=False, message=search.reason)
     names = signalling(exact.game)
     profiles, beliefs, polytopes, classes = [], [], [], []
-    for plan in found.plans:
+    for solved in found.plans:
+        plan = _restored(moved, solved)
         profiles.append(exact.profile({k: play.mix for k, play in plan.items()}))
         spans, corners = _beliefs(exact, plan)
         beliefs.append(spans)
         polytopes.append(corners)
         classes.append("" if names is None else _class(names, plan))
-    notes = [*search.notes, *exact.doubts]
+    notes = [*search.notes, *search.exact.doubts]
     return Answer(
         profiles=tuple(profiles),
         status=Status.CONVERGED if profiles else Status.NONE_EXIST if not notes else Status.NOT_CONVERGED,
@@ -187,6 +191,19 @@ class _Search:
 
 def _blend(start: Play, end: Play, share: Any) -> Play:
     return Play(tuple(p + share * (q - p) for p, q in zip(start.mix, end.mix, strict=True)), start.beliefs)
+
+
+def _restored(moved: Interchanged, solved: Mapping[int, Play]) -> dict[int, Play]:
+    """What is played in the original tree."""
+    plan = {}
+    for k, (place, positions) in enumerate(zip(moved.places, moved.positions, strict=True)):
+        play = solved[k]
+        if place in moved.beliefs:
+            plan[place] = Play(play.mix, (moved.beliefs[place],))
+            continue
+        order = sorted(range(len(positions)), key=positions.__getitem__)
+        plan[place] = Play(play.mix, tuple(tuple(belief[j] for j in order) for belief in play.beliefs))
+    return plan
 
 
 def _beliefs(

@@ -110,8 +110,15 @@ class Recursion:
             self.failures.append(str(failure))
             return None
         if self.blocks and found.is_point:
+            found = self._settled(found)
             self.points[node] = found
         return found
+
+    def _settled(self, point: Complex) -> Complex:
+        """A single equilibrium: what is played in it is known for good."""
+        (corner,) = point.pieces[0].corners
+        self.steps.settled.update(corner.point[1])
+        return Complex([Piece([Corner(0, (corner.point[0], {}))])], point.free)
 
     def _block(self, block: Block, below: Sequence[Complex]) -> Complex:
         """Solve a block for every combination of what its subgames are worth."""

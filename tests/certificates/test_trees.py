@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargain import Decision, ExtensiveForm, Profile, Terminal, certify
-from bargain.errors import ConceptError
+from bargain.conversions import agent_form
 from tests import strategies
 from tests.oracles import trees
 
@@ -88,12 +88,45 @@ def test_a_broken_strategy_is_a_violation(strategy: dict[str, dict[str, int]], r
         assert not certificate.holds
 
 
-def test_subgame_perfection_is_certified_under_perfect_information_only() -> None:
-    x = Decision("B", {"l": Terminal([1, 1]), "r": Terminal([0, 0])}, "b", "x")
-    y = Decision("B", {"l": Terminal([0, 0]), "r": Terminal([1, 1])}, "b", "y")
-    game = ExtensiveForm(("A", "B"), Decision("A", {"x": x, "y": y}, "a"))
-    with pytest.raises(ConceptError, match="perfect information"):
-        certify(game, Profile({}), "subgame-perfect")
+def entry_then_coordination() -> ExtensiveForm:
+    """A stays out (2) or enters a coordination game worth (3, 1), (1, 3) or nothing."""
+    left = Decision("B", {"l": Terminal([3, 1]), "r": Terminal([0, 0])}, "b", "x")
+    right = Decision("B", {"l": Terminal([0, 0]), "r": Terminal([1, 3])}, "b", "y")
+    return ExtensiveForm(
+        ("A", "B"), Decision("A", {"out": Terminal([2, 2]), "in": Decision("A", {"x": left, "y": right}, "a")}, "enter")
+    )
+
+
+def pure(enter: str, a: str, b: str) -> Profile:
+    def mix(actions: str, chosen: str) -> dict[str, int]:
+        return {action: int(action == chosen) for action in actions.split()}
+
+    return Profile({"A": {"enter": mix("out in", enter), "a": mix("x y", a)}, "B": {"b": mix("l r", b)}})
+
+
+def test_a_nash_equilibrium_that_errs_in_a_subgame_fails_there() -> None:
+    game = entry_then_coordination()
+    empty_threat = pure("out", "x", "r")
+    assert certify(game, empty_threat, "nash").holds
+    refused = certify(game, empty_threat, "subgame-perfect")
+    assert not refused.holds
+    broken = [(entry.player, entry.where, entry.slack) for entry in refused.ledger if not entry.holds]
+    assert broken == [("A", "a", -1), ("B", "a", -1)]
+    assert certify(game, pure("out", "y", "r"), "subgame-perfect").holds
+    assert certify(game, pure("in", "x", "l"), "subgame-perfect").holds
+
+
+def test_one_shot_deviations_do_not_make_a_nash_equilibrium() -> None:
+    """A would have to change two moves at once: every agent is content, the player is not."""
+    later = Decision("A", {"stop": Terminal([0, 0]), "on": Terminal([2, 0])}, "second")
+    game = ExtensiveForm(("A", "B"), Decision("A", {"safe": Terminal([1, 0]), "try": later}, "first"))
+    timid = Profile({"A": {"first": {"safe": 1, "try": 0}, "second": {"stop": 1, "on": 0}}, "B": {}})
+    agents = agent_form(game)
+    alone = Profile({agent: {agent: timid["A"][agent]} for agent in agents.players})
+    assert certify(agents, alone, "nash").holds
+    refused = certify(game, timid, "nash")
+    assert not refused.holds
+    assert refused.max_regret == 1
 
 
 @pytest.mark.parametrize("concept", ["nash", "subgame-perfect", "perfect-bayesian"])
