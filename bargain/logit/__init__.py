@@ -1,5 +1,11 @@
-"""Logit quantal response: the principal branch of any bimatrix game, every branch of 2x2 games, and fitting lambda."""
+"""Logit quantal response: the principal branch of normal forms and of trees (agent quantal response), every branch of
+2x2 games, and fitting lambda."""
 
+from bargain.logit.agent_estimation import AgentLogitFit
+from bargain.logit.agent_limits import AgentLogitLimit
+from bargain.logit.agent_observations import choice_counts
+from bargain.logit.agent_paths import AgentLogitPath
+from bargain.logit.agent_points import AgentLogitPoint
 from bargain.logit.benchmarks import Benchmark
 from bargain.logit.binary import LogitEquilibria, logit_equilibria
 from bargain.logit.branches import LogitBranches, logit_branches
@@ -9,6 +15,10 @@ from bargain.logit.paths import LogitPath, logit_equilibrium, logit_path
 from bargain.logit.points import LogitPoint
 
 __all__ = [
+    "AgentLogitFit",
+    "AgentLogitLimit",
+    "AgentLogitPath",
+    "AgentLogitPoint",
     "Benchmark",
     "LogitBranches",
     "LogitEquilibria",
@@ -16,6 +26,7 @@ __all__ = [
     "LogitLimit",
     "LogitPath",
     "LogitPoint",
+    "choice_counts",
     "fit_logit",
     "logit_branches",
     "logit_equilibria",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -14,10 +12,11 @@ import numpy as np
 from bargain.arithmetic import Arithmetic
 from bargain.errors import MultiplicityError
 from bargain.games import NormalForm
+from bargain.logit.evidence import text
 from bargain.logit.likelihoods import Shares, log_likelihood
 from bargain.logit.limits import equilibrium_on
 
-__all__ = ["Benchmark", "best_equilibrium", "compared"]
+__all__ = ["Benchmark", "best_equilibrium", "compared", "with_strategies"]
 
 _MOST_SUPPORTS = 500
 
@@ -39,9 +38,11 @@ class Benchmark:
         zero and chi-squared with one degree of freedom (Chernoff 1954, Annals of Mathematical Statistics 25). None for
         any other model, and where the fit is the best over several branches.
     row, column : tuples of numbers
-        The mixed strategies, exact where the game is exact.
+        The mixed strategies, exact where the game is exact; empty for a tree.
     label : str
         Which model it is, in words.
+    profile : mapping player -> information set -> action -> number
+        For a tree in the place of `row` and `column`; empty for a normal form.
     """
 
     name: str
@@ -51,12 +52,16 @@ class Benchmark:
     row: tuple[Any, ...] = ()
     column: tuple[Any, ...] = ()
     label: str = ""
+    profile: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def compared(
     name: str, label: str, mixes: Sequence[Any], shares: Shares, weight: float, top: float, *, nested: bool
 ) -> Benchmark:
-    """A model against a fit whose largest value, of one choice on average, is `top`; `nested`: at its branch's end."""
+    """A model, one mixed choice an agent, against a fit whose largest value, of one choice on average, is `top`.
+
+    `nested`: the model is at an end of the fitted branch.
+    """
     from scipy.stats import chi2
 
     value = log_likelihood(shares, mixes)
@@ -65,9 +70,13 @@ def compared(
     if nested:
         statistic = max(0.0, statistic)
         p_value = 0.5 * float(chi2.sf(statistic, 1)) if statistic > 0 else 1.0
+    return Benchmark(name, weight * value, statistic, p_value, label=label)
+
+
+def with_strategies(found: Benchmark, mixes: Sequence[Any]) -> Benchmark:
+    """The same with its two mixed strategies, which the label tells too."""
     row, column = (tuple(mix) for mix in mixes)
-    texts = " and ".join("(" + ", ".join(_text(p) for p in mix) + ")" for mix in (row, column))
-    return Benchmark(name, weight * value, statistic, p_value, row, column, f"{label}: {texts}")
+    return replace(found, row=row, column=column, label=f"{found.label}: {text(row)} and {text(column)}")
 
 
 def best_equilibrium(
@@ -102,7 +111,3 @@ def _supports(game: NormalForm, shares: Shares) -> Iterator[tuple[tuple[int, ...
         for more_rows in combinations(unseen[0], size - len(seen[0])):
             for more_columns in combinations(unseen[1], size - len(seen[1])):
                 yield tuple(sorted([*seen[0], *more_rows])), tuple(sorted([*seen[1], *more_columns]))
-
-
-def _text(p: Any) -> str:
-    return str(p) if isinstance(p, Fraction) else f"{p:.6g}" if math.isfinite(p) else "?"

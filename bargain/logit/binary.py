@@ -25,8 +25,8 @@ import numpy as np
 
 from bargain.errors import ConceptError, ParameterError
 from bargain.games import NormalForm
-from bargain.logit.equations import Equations
-from bargain.logit.normalised_games import NormalisedGame, normalise, read_rate
+from bargain.logit.normalised_games import NormalisedGame, normalise
+from bargain.logit.numbers import read_rate
 from bargain.logit.points import LogitPoint, point
 
 __all__ = ["LogitEquilibria", "logit_equilibria"]
@@ -121,7 +121,7 @@ def logit_equilibria(game: NormalForm, rate: Any) -> LogitEquilibria:
             f"lambda = {value:g} is beyond {1e12 / known.unit:.3g}, 1e12 over the largest payoff difference"
         )
     roots, doubt = log_odds(Advantages.of(known), scaled)
-    equations = Equations(known.row, known.column)
+    equations = known.equations
     points = []
     for u, v in roots:
         x = np.array([u, 0.0, v, 0.0, scaled])

@@ -27,9 +27,10 @@ from bargain.errors import ParameterError
 from bargain.games import NormalForm
 from bargain.logit.binary import Advantages, log_odds, logistic, two_by_two, zero
 from bargain.logit.equations import Equations, weights
-from bargain.logit.normalised_games import read_finest, read_rate
-from bargain.logit.paths import LogitPath, assemble, logit_path, through
+from bargain.logit.numbers import read_finest, read_rate
+from bargain.logit.paths import LogitPath, assemble, logit_path
 from bargain.logit.points import LogitPoint
+from bargain.logit.tracing import through
 
 __all__ = ["LogitBranches", "logit_branches"]
 
@@ -138,7 +139,7 @@ def logit_branches(game: NormalForm, *, most: Any = None, finest: Any = 0.06) ->
             f"most = {most}; a number above 0 and up to {1e12 / known.unit:.3g} (1e12 over the largest payoff "
             "difference) is needed"
         )
-    equations, advantages = Equations(known.row, known.column), Advantages.of(known)
+    equations, advantages = known.equations, Advantages.of(known)
     paths = [logit_path(game, most=limit / known.unit, finest=finest)]
     roots, doubt = log_odds(advantages, limit)
     faults = ["the largest lambda is at a fold"] if doubt else []
@@ -150,7 +151,7 @@ def logit_branches(game: NormalForm, *, most: Any = None, finest: Any = 0.06) ->
         if x is None:
             faults.append(f"a point near lambda = {places[0][2] / known.unit:.6g} could not be solved")
         elif not any(_contains(path, x, equations, known.unit) for path in paths):
-            paths.append(assemble(known, equations, through(equations, x, limit, finest=finest)))
+            paths.append(assemble(known, through(equations, x, limit, finest=finest)))
     faults += [path.message for path in paths if path.status != "converged"]
     return LogitBranches(game, tuple(paths), limit / known.unit, not faults, "; ".join(faults))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 
@@ -23,7 +22,7 @@ _SAME_DIRECTION = 0.999
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """A branch in order: points (K, m + n + 1), unit tangents of the same shape, and what was met on the way.
+    """A branch in order: points (K, n + 1), unit tangents of the same shape, and what was met on the way.
 
     `turning` and `crossings` are indices of points: where lambda turns, and where other branches meet this one. `ended`
     is "goal", "origin", "loop", or why the search gave up.
@@ -61,7 +60,7 @@ class _Stride:
     def landing(self, s: float) -> _Landing | None:
         """The point of the branch beside the place s on the line."""
         refs = self.equations.references(self.start.x)
-        direction = self.equations.moved(self.start.tangent, *refs)
+        direction = self.equations.moved(self.start.tangent, refs)
         normal = direction * weights(self.start.x) ** 2
         step = self.equations.correct(self.start.x + s * direction, normal, refs)
         if not step.converged:
@@ -76,8 +75,7 @@ class _Stride:
 
     def shift(self, x: np.ndarray) -> float:
         """The largest change of a probability from the start to x."""
-        pairs = zip(self.equations.split(self.start.x), self.equations.split(x), strict=True)
-        return max(float(np.abs(one - other).max()) for one, other in pairs)
+        return float(np.abs(self.equations.probabilities(self.start.x) - self.equations.probabilities(x)).max())
 
 
 @dataclass
@@ -111,7 +109,7 @@ def follow(
     Parameters
     ----------
     equations : Equations
-    x, along : float arrays (m + n + 1,)
+    x, along : float arrays (n + 1,)
         A point on the branch and a direction.
     goal : float
         The lambda to stop at, in the game's unit.
@@ -129,7 +127,8 @@ def follow(
     here = _Landing(x, *equations.tangent(x, along))
     record = _Record()
     record.add(here)
-    negative, length = _negative(equations, x), _FIRST_STEP
+    negative, length = equations.negative(x), _FIRST_STEP
+    longest = _LONGEST_STEP * max(1.0, np.sqrt(equations.free) / 4)  # lengths grow with the root of the dimension
     while len(record.points) < most_points:
         stride = _Stride(equations, here)
         landing = stride.landing(length)
@@ -148,7 +147,7 @@ def follow(
             if length < _SHORTEST_STEP:
                 return record.trace("the steps became too short", here.x[-1])
             continue
-        count = _negative(equations, landing.x)
+        count = equations.negative(landing.x)
         if crossing is None and abs(count - negative) >= 2:
             crossing = _even_crossing(stride, length, negative)
         if crossing is not None:
@@ -163,14 +162,8 @@ def follow(
             return record.trace(end[1])
         record.add(landing)
         here, negative = landing, count
-        length = min(_LONGEST_STEP, length * (2.0 if landing.error < 0.01 else 1.3 if landing.error < 0.05 else 1.0))
+        length = min(longest, length * (2.0 if landing.error < 0.01 else 1.3 if landing.error < 0.05 else 1.0))
     return record.trace(f"{most_points:,} points were not enough", here.x[-1])
-
-
-def _negative(equations: Equations, x: np.ndarray) -> int:
-    """The number of negative real eigenvalues; it changes where the equations become singular."""
-    values = equations.response_spectrum(x)
-    return int(((values.real < 0) & (np.abs(values.imag) <= 1e-7 * (1 + np.abs(values)))).sum())
 
 
 def _where(stride: _Stride, length: float, function: Callable[[_Landing], float]) -> _Landing | None:
@@ -218,7 +211,7 @@ def _even_crossing(stride: _Stride, length: float, negative: int) -> _Landing | 
         landing = stride.landing(middle)
         if landing is None:
             break
-        if _negative(stride.equations, landing.x) == negative:
+        if stride.equations.negative(landing.x) == negative:
             low = middle
         else:
             high = middle
@@ -235,7 +228,7 @@ def _fitting(stride: _Stride, place: float, length: float) -> _Landing | None:
     if before is None or after is None:
         return None
     refs = stride.equations.references(before.x)
-    gap = stride.equations.moved(after.x - before.x, *refs)
+    gap = stride.equations.moved(after.x - before.x, refs)
     distance = float(np.sqrt(stride.equations.inner(before.x, gap, gap)))
     if distance > 4 * width or abs(before.measure) + abs(after.measure) > 1e-2:
         return None
@@ -245,10 +238,6 @@ def _fitting(stride: _Stride, place: float, length: float) -> _Landing | None:
     return _Landing(middle, before.tangent, before.measure)
 
 
-def _beyond(target: float, at: _Landing) -> float:
-    return float(at.x[-1] - target)
-
-
 def _end(
     stride: _Stride, landing: _Landing, length: float, record: _Record, goal: float
 ) -> tuple[_Landing, str] | None:
@@ -256,15 +245,14 @@ def _end(
     equations, rate = stride.equations, landing.x[-1]
     for reached, target, name in ((rate >= goal, goal, "goal"), (rate <= 0, 0.0, "origin")):
         if reached:
-            point = _where(stride, length, partial(_beyond, target))
-            step = equations.at_rate(landing.x if point is None else point.x, target)
-            if not step.converged:
+            x = bisected(equations, stride.start.x, landing.x, target)
+            if x is None:
                 return None
-            return _Landing(step.x, *equations.tangent(step.x, stride.start.tangent)), name
+            return _Landing(x, *equations.tangent(x, stride.start.tangent)), name
     first = record.points[0]
     if len(record.points) > 5:
         refs = equations.references(stride.start.x)
-        gap = equations.moved(first - stride.start.x, *refs)
+        gap = equations.moved(first - stride.start.x, refs)
         place = equations.inner(stride.start.x, gap, stride.start.tangent)
         if 0 < place <= length:
             beside = stride.landing(place)
@@ -276,8 +264,8 @@ def _end(
 def near_chord(equations: Equations, a: np.ndarray, b: np.ndarray, share: float) -> Step:
     """The point of a branch beside a place on the chord from a to b, two neighbouring points of it."""
     refs = equations.references(a)
-    chord = equations.moved(b - a, *refs)
-    start = equations.moved(a, *refs)
+    chord = equations.moved(b - a, refs)
+    start = equations.moved(a, refs)
     return equations.correct(start + share * chord, chord * weights(start) ** 2, refs)
 
 
@@ -287,11 +275,11 @@ def bisected(equations: Equations, a: np.ndarray, b: np.ndarray, rate: float) ->
         span = b[-1] - a[-1]
         share = 0.5 if span == 0 else min(max((rate - a[-1]) / span, 0.0), 1.0)
         refs = equations.references(a)
-        guess = equations.moved(a, *refs) + share * equations.moved(b - a, *refs)
-        size = np.abs(equations.moved(b - a, *refs) * weights(guess)).max()
+        guess = equations.moved(a, refs) + share * equations.moved(b - a, refs)
+        size = np.abs(equations.moved(b - a, refs) * weights(guess)).max()
         found = equations.at_rate(guess, rate)
         if found.converged:
-            off = np.abs(equations.moved(found.x - guess, *refs) * weights(guess)).max()
+            off = np.abs(equations.moved(found.x - guess, refs) * weights(guess)).max()
             if off <= 0.5 * size + 1e-7:
                 return found.x
         middle = near_chord(equations, a, b, 0.5)

@@ -1,33 +1,33 @@
-"""The equations of the logit correspondence in log-odds, which reach every lambda without overflow.
+"""The equations of a logit correspondence in log-odds, which reach every lambda without overflow.
 
-A point is x = (w, z, lambda): log-odds w (m,) and z (n,) of the two players, each relative to the action that is the
-most likely at that point, and lambda in the game's unit. The equations are w = lambda * (row's payoffs against
-softmax(z)) and z = lambda * (column's payoffs against softmax(w)), both relative to the same actions. Their solutions
-form a curve, which passes turning points smoothly when it is followed by its length instead of lambda (Turocy 2005,
-"A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence", Games and Economic
-Behavior 51).
+Some agents choose among actions each: the two players of a normal form, or the information sets of a tree. A point is
+x = (z, lambda): the log-odds z of all actions, agent after agent, each relative to the agent's action that is the most
+likely one at that point, and lambda in the game's unit. The equations are z = lambda * (expected payoffs under the
+probabilities that z gives), both relative to the same actions. Their solutions form a curve, which passes turning
+points smoothly when it is followed by its length instead of lambda (Turocy 2005, "A dynamic homotopy interpretation of
+the logistic quantal response equilibrium correspondence", Games and Economic Behavior 51; for trees Turocy 2010,
+"Computing sequential equilibria using agent quantal response equilibria", Economic Theory 42).
 
-Along a smooth curve the sign of lambda' * det(dF/d(w, z)) does not change, which is how a step that landed on another
-branch is found out.
+Along a smooth curve the sign of lambda' * det(dF/dz) does not change, which is how a step that landed on another branch
+is found out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lu_factor, lu_solve
 
-__all__ = ["Equations", "Step", "softmax", "weights"]
+__all__ = ["Equations", "Step", "negative_eigenvalues", "weights"]
 
 _MOST_ITERATIONS = 14
 _ROUNDING = 1e-13
 _STALLED = 1e-6
-
-
-def softmax(odds: np.ndarray) -> np.ndarray:
-    """Probabilities from log-odds."""
-    found = np.exp(odds - odds.max())
-    return np.asarray(found / found.sum())
+_SMALL = 16
+_POWER_ITERATIONS = 6
 
 
 def weights(x: np.ndarray) -> np.ndarray:
@@ -44,80 +44,70 @@ class Step:
     converged: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Equations:
-    """The equations of one game: `row` (m, n) and `column` (n, m), payoffs by own action in one unit."""
+class Equations(ABC):
+    """The equations of one game, whose agents have `sizes` actions each, n in all; N = n less the number of agents."""
 
-    row: np.ndarray
-    column: np.ndarray
-    frames: dict[tuple[int, int], tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = field(
-        default_factory=dict, repr=False
-    )
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = np.asarray(sizes, dtype=np.int64)
+        self.starts = np.cumsum(self.sizes) - self.sizes
+        self.agent = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        self.free = int(self.sizes.sum()) - len(self.sizes)
+
+    @abstractmethod
+    def linearised(self, x: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Values (N,), derivatives (N, N + 1), and the N + 1 places of x that are free, lambda being the last."""
 
     @property
     def start(self) -> np.ndarray:
-        """The centroid at lambda = 0."""
-        return np.zeros(sum(self.row.shape) + 1)
+        """Uniform choice at lambda = 0."""
+        return np.zeros(len(self.agent) + 1)
 
-    def split(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The two mixed strategies."""
-        m = self.row.shape[0]
-        return softmax(x[:m]), softmax(x[m:-1])
+    def log_probabilities(self, x: np.ndarray) -> np.ndarray:
+        """The logs of all choice probabilities (n,), finite at every lambda."""
+        odds = x[:-1] - np.maximum.reduceat(x[:-1], self.starts)[self.agent]
+        return np.asarray(odds - np.log(np.add.reduceat(np.exp(odds), self.starts))[self.agent])
+
+    def probabilities(self, x: np.ndarray) -> np.ndarray:
+        """All choice probabilities (n,)."""
+        shares = np.exp(x[:-1] - np.maximum.reduceat(x[:-1], self.starts)[self.agent])
+        return np.asarray(shares / np.add.reduceat(shares, self.starts)[self.agent])
+
+    def split(self, x: np.ndarray) -> tuple[np.ndarray, ...]:
+        """The mixed choice of each agent."""
+        return tuple(np.split(self.probabilities(x), self.starts[1:]))
 
     def centred(self, x: np.ndarray) -> np.ndarray:
         """The same point with log-odds relative to the most likely actions."""
-        m = self.row.shape[0]
-        return np.concatenate([x[:m] - x[:m].max(), x[m:-1] - x[m:-1].max(), x[-1:]])
+        return np.append(x[:-1] - np.maximum.reduceat(x[:-1], self.starts)[self.agent], x[-1])
 
-    def references(self, x: np.ndarray) -> tuple[int, int]:
-        """The most likely action of each player, to which log-odds are relative."""
-        m = self.row.shape[0]
-        return int(x[:m].argmax()), int(x[m:-1].argmax())
+    def references(self, x: np.ndarray) -> np.ndarray:
+        """The places of each agent's most likely action, to which log-odds are relative."""
+        top = np.maximum.reduceat(x[:-1], self.starts)[self.agent]
+        places = np.where(x[:-1] == top, np.arange(len(top)), len(top))
+        return np.asarray(np.minimum.reduceat(places, self.starts))
 
-    def moved(self, direction: np.ndarray, i: int, j: int) -> np.ndarray:
-        """A direction with its log-odds relative to the actions i and j."""
-        m = self.row.shape[0]
-        return np.concatenate([direction[:m] - direction[i], direction[m:-1] - direction[m + j], direction[-1:]])
+    def moved(self, direction: np.ndarray, references: np.ndarray) -> np.ndarray:
+        """A direction with its log-odds relative to the actions at these places."""
+        return np.append(direction[:-1] - direction[references][self.agent], direction[-1])
 
-    def _frame(self, i: int, j: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """For log-odds relative to the actions i and j: payoff differences, the free places, and a template."""
-        if (i, j) not in self.frames:
-            m, n = self.row.shape
-            rows, columns = np.delete(np.arange(m), i), np.delete(np.arange(n), j)
-            places = np.concatenate([rows, m + columns, [m + n]])
-            template = np.eye(m + n - 2, m + n - 1)
-            self.frames[i, j] = (self.row[rows] - self.row[i], self.column[columns] - self.column[j], places, template)
-        return self.frames[i, j]
+    def places(self, references: np.ndarray) -> np.ndarray:
+        """The N + 1 places of x that are free if the log-odds of the actions at `references` are fixed."""
+        kept = np.ones(len(self.agent) + 1, dtype=bool)
+        kept[references] = False
+        return np.flatnonzero(kept)
 
-    def linearised(self, x: np.ndarray, i: int, j: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Values (N,), derivatives (N, N + 1) and the N + 1 places that are free, for N = m + n - 2."""
-        m = self.row.shape[0]
-        gaps, counter, places, template = self._frame(i, j)
-        p, q = self.split(x)
-        rate = x[-1]
-        u, v = gaps @ q, counter @ p
-        moved = x[places[:-1]]
-        value = np.concatenate([moved[: m - 1] - x[i] - rate * u, moved[m - 1 :] - x[m + j] - rate * v])
-        slope = template.copy()
-        # the reference actions have no column of their own: their log-odds are fixed
-        across = (gaps - u[:, None]) * (-rate * q)
-        down = (counter - v[:, None]) * (-rate * p)
-        slope[: m - 1, m - 1 : -1] = across[:, places[m - 1 : -1] - m]
-        slope[m - 1 :, : m - 1] = down[:, places[: m - 1]]
-        slope[: m - 1, -1], slope[m - 1 :, -1] = -u, -v
-        return value, slope, places
-
-    def correct(self, x: np.ndarray, normal: np.ndarray, relative_to: tuple[int, int] | None = None) -> Step:
+    def correct(self, x: np.ndarray, normal: np.ndarray, relative_to: np.ndarray | None = None) -> Step:
         """Newton's method back to the curve inside the plane through x with this normal.
 
         The plane is one in the log-odds relative to the actions `relative_to`, by default the most likely ones.
         """
-        i, j = self.references(x) if relative_to is None else relative_to
-        now, start = self.moved(x, i, j), self.moved(x, i, j)
+        references = self.references(x) if relative_to is None else relative_to
+        start = self.moved(x, references)
+        now = start.copy()
         first, last = 0.0, np.inf
         stalled = _STALLED * max(1.0, 1e-6 * abs(float(x[-1])))  # rounding is multiplied by lambda
         for iteration in range(_MOST_ITERATIONS):
-            value, slope, places = self.linearised(now, i, j)
+            value, slope, places = self.linearised(now, references)
             system = np.vstack([slope, normal[places]])
             off = float(normal[places] @ (now[places] - start[places]))
             try:
@@ -130,7 +120,6 @@ class Equations:
             first = error if iteration == 0 else first
             if error > 10 * (1 + first) or (iteration > 3 and error > last and error > stalled):
                 return Step(now, first, False)
-            now = now.copy()
             now[places] += change
             if error < _ROUNDING or (error < stalled and error >= 0.5 * last):
                 return Step(self.centred(now), first, True)
@@ -146,34 +135,67 @@ class Equations:
     def tangent(self, x: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, float]:
         """The unit tangent that points like `along`, and a number whose sign is the orientation.
 
-        The sign is that of lambda' * det(dF/d(w, z)), the same at every point of a smooth branch; the size is the
-        smallest singular value of the equations, zero exactly where branches meet.
+        The sign is that of lambda' * det(dF/dz), the same at every point of a smooth branch; the size is the smallest
+        singular value of the equations, zero exactly where branches meet.
         """
-        i, j = self.references(x)
-        _, slope, places = self.linearised(x, i, j)
+        references = self.references(x)
+        _, slope, places = self.linearised(x, references)
         scale = weights(x)[places]
-        guide = self.moved(along, i, j)[places]
         # in the metric: y = scale * x, so that the columns of the derivative are divided by the scale
         scaled = slope / scale
         heights = np.abs(scaled).max(axis=1, keepdims=True)
-        scaled = scaled / np.where(heights > 0, heights, 1.0)
-        pointer = scale * guide
+        scaled /= np.where(heights > 0, heights, 1.0)
+        pointer = scale * self.moved(along, references)[places]
         pointer /= np.linalg.norm(pointer)
-        _, singular, directions = np.linalg.svd(scaled)
-        found = directions[-1] if directions[-1] @ pointer >= 0 else -directions[-1]
-        sign = float(np.linalg.slogdet(np.vstack([scaled, found]))[0])
+        found, measure = (_by_singular_values if self.free <= _SMALL else _by_elimination)(scaled, pointer)
         direction = np.zeros_like(x)
         direction[places] = found / scale
-        return direction, sign * float(singular.min(initial=1.0))
+        return direction, measure
 
     def inner(self, x: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
         """The inner product of two directions at x, in the metric."""
-        i, j = self.references(x)
+        references = self.references(x)
         scale = weights(x)
-        return float((scale * self.moved(one, i, j)) @ (scale * self.moved(other, i, j)))
+        return float((scale * self.moved(one, references)) @ (scale * self.moved(other, references)))
 
-    def response_spectrum(self, x: np.ndarray) -> np.ndarray:
-        """Eigenvalues (N,) of dF/d(w, z); one is zero exactly at turning points and where branches meet."""
-        i, j = self.references(x)
-        _, slope, _ = self.linearised(x, i, j)
-        return np.asarray(np.linalg.eigvals(slope[:, :-1])) if slope.shape[0] else np.empty(0)
+    def negative(self, x: np.ndarray) -> int:
+        """The number of negative real eigenvalues of dF/dz, which changes where the equations become singular."""
+        _, slope, _ = self.linearised(x, self.references(x))
+        return negative_eigenvalues(slope[:, :-1])
+
+
+def negative_eigenvalues(matrix: np.ndarray) -> int:
+    """The number of negative real eigenvalues of a square matrix."""
+    if not len(matrix) or np.linalg.norm(matrix - np.eye(len(matrix))) < 1:
+        return 0
+    values = np.linalg.eigvals(matrix)
+    return int(((values.real < 0) & (np.abs(values.imag) <= 1e-7 * (1 + np.abs(values)))).sum())
+
+
+def _by_singular_values(scaled: np.ndarray, pointer: np.ndarray) -> tuple[np.ndarray, float]:
+    _, singular, directions = np.linalg.svd(scaled)
+    found = directions[-1] if directions[-1] @ pointer >= 0 else -directions[-1]
+    sign = float(np.linalg.slogdet(np.vstack([scaled, found]))[0])
+    return found, sign * float(singular.min(initial=1.0))
+
+
+def _by_elimination(scaled: np.ndarray, pointer: np.ndarray) -> tuple[np.ndarray, float]:
+    """The same for large systems: the smallest singular value by power iteration on the inverse."""
+    factors, pivots = lu_factor(np.vstack([scaled, pointer]), check_finite=False)
+    size = len(scaled)
+    found = lu_solve((factors, pivots), np.eye(1, size + 1, size)[0], check_finite=False)
+    found /= np.linalg.norm(found)
+    swaps = int((pivots != np.arange(size + 1)).sum())
+    sign = float(np.prod(np.sign(np.diag(factors)))) * (-1.0) ** swaps
+    probe = np.ones(size) / np.sqrt(size)
+    smallest = 1.0
+    for _ in range(_POWER_ITERATIONS):
+        reply = lu_solve((factors, pivots), np.append(probe, 0.0), check_finite=False)
+        reply -= found * (found @ reply)  # the shortest solution has no part along the curve
+        probe = lu_solve((factors, pivots), reply, trans=1, check_finite=False)[:-1]
+        length = float(np.linalg.norm(probe))
+        if not np.isfinite(length) or length == 0:
+            return found, 0.0
+        smallest = length**-0.5
+        probe /= length
+    return found, sign * min(1.0, smallest)

@@ -12,17 +12,15 @@ import numpy as np
 
 from bargain.logit.continuation import near_chord
 from bargain.logit.equations import Equations
-from bargain.logit.limits import LogitLimit
-from bargain.logit.normalised_games import NormalisedGame
-from bargain.logit.paths import LogitPath
+from bargain.logit.tracing import TracedBranch
 
 __all__ = ["FLAT", "BranchLikelihood", "Shares", "interval", "log_likelihood", "searched"]
 
 FLAT = 1e-10
 """Log-likelihoods of one choice that differ by less count as equal."""
 
-Shares = tuple[np.ndarray, np.ndarray]
-"""Observed choices of both players as shares of all of them, so that nothing depends on the unit of weights."""
+Shares = tuple[np.ndarray, ...]
+"""Observed choices of each agent as shares of all of them, so that nothing depends on the unit of weights."""
 
 
 def log_likelihood(shares: Shares, mixes: Sequence[Any]) -> float:
@@ -41,22 +39,24 @@ class BranchLikelihood:
 
     Attributes
     ----------
-    path : LogitPath
-    states : tuple of float arrays (m + n + 1,)
+    path : TracedBranch
+    shares : float array (n,)
+        Of every action, agent after agent.
+    states : tuple of float arrays (n + 1,)
         The points of the path and every local maximum between them, in order.
     values : float array
         Their log-likelihoods.
-    ends : tuple of (float, LogitLimit)
+    ends : tuple of (float, limit)
         The equilibria to which the branch tends, with theirs.
     """
 
     equations: Equations
-    path: LogitPath
-    shares: Shares
+    path: Any
+    shares: np.ndarray
     unit: float
     states: tuple[np.ndarray, ...]
     values: np.ndarray
-    ends: tuple[tuple[float, LogitLimit], ...]
+    ends: tuple[tuple[float, Any], ...]
 
     @property
     def best(self) -> int:
@@ -64,7 +64,7 @@ class BranchLikelihood:
         return int(np.argmax(self.values))
 
     @property
-    def limit(self) -> tuple[float, LogitLimit | None]:
+    def limit(self) -> tuple[float, Any]:
         """The best-fitting end as lambda grows; the last point where no end is known."""
         if self.ends:
             return max(self.ends, key=lambda end: end[0])
@@ -83,18 +83,14 @@ class BranchLikelihood:
 
     def value(self, x: np.ndarray) -> float:
         """The log-likelihood of a state."""
-        m = len(self.shares[0])
-        return _side(x[:m], self.shares[0]) + _side(x[m:-1], self.shares[1])
+        seen = self.shares > 0
+        return float(self.shares[seen] @ self.equations.log_probabilities(x)[seen])
 
     def slope(self, x: np.ndarray, direction: np.ndarray) -> float:
         """Derivative along a direction."""
-        m = len(self.shares[0])
-        total = 0.0
-        parts = (slice(0, m), slice(m, -1))
-        for share, part, mix in zip(self.shares, parts, self.equations.split(x), strict=True):
-            moves = direction[part]
-            total += float(share @ moves - share.sum() * (mix @ moves))
-        return total
+        equations = self.equations
+        sums = np.add.reduceat(self.shares, equations.starts)[equations.agent]
+        return float((self.shares - sums * equations.probabilities(x)) @ direction[:-1])
 
     def peak(self, a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
         """Where the slope along the branch vanishes between two of its points."""
@@ -106,7 +102,7 @@ class BranchLikelihood:
                 return best
             best = step.x
             refs = self.equations.references(step.x)
-            chord = self.equations.moved(b - a, *refs)
+            chord = self.equations.moved(b - a, refs)
             tangent, _ = self.equations.tangent(step.x, chord)
             if self.slope(step.x, tangent) > 0:
                 low = middle
@@ -157,16 +153,16 @@ class BranchLikelihood:
         return float(x[-1])
 
 
-def searched(known: NormalisedGame, path: LogitPath, shares: Shares) -> BranchLikelihood:
+def searched(equations: Equations, path: TracedBranch[Any, Any], shares: Shares) -> BranchLikelihood:
     """Search one branch for its local maxima.
 
     Between neighbouring points of a finely traced branch it is close to straight, where the log-likelihood is concave,
     so that each stretch whose ends slope towards each other is searched.
     """
-    equations = Equations(known.row, known.column)
     points = tuple(path.trace.points)
-    ends = tuple((log_likelihood(shares, (end.row, end.column)), end) for end in path.limits if end.named)
-    start = BranchLikelihood(equations, path, shares, known.unit, points, np.empty(0), ends)
+    ends = tuple((log_likelihood(shares, end.mixes), end) for end in path.limits if end.named)
+    flat = np.concatenate(shares)
+    start = BranchLikelihood(equations, path, flat, path.unit, points, np.empty(0), ends)
     slopes = [start.slope(x, t) for x, t in zip(points, path.trace.tangents, strict=True)]
     states: list[np.ndarray] = [points[0]]
     for k in range(1, len(points)):
@@ -176,7 +172,7 @@ def searched(known: NormalisedGame, path: LogitPath, shares: Shares) -> BranchLi
                 states.append(peak)
         states.append(points[k])
     values = np.array([start.value(x) for x in states])
-    return BranchLikelihood(equations, path, shares, known.unit, tuple(states), values, ends)
+    return BranchLikelihood(equations, path, flat, path.unit, tuple(states), values, ends)
 
 
 def interval(branches: Sequence[BranchLikelihood], top: float, weight: float, level: float) -> tuple[float, float]:
@@ -186,9 +182,3 @@ def interval(branches: Sequence[BranchLikelihood], top: float, weight: float, le
     floor = top - 0.5 * float(chi2.ppf(level, 1)) / weight
     kept = [rate for branch in branches for rate in branch.kept(floor)]
     return min(kept) / branches[0].unit, max(kept) / branches[0].unit
-
-
-def _side(odds: np.ndarray, shares: np.ndarray) -> float:
-    top = odds.max()
-    log_sum = top + math.log(np.exp(odds - top).sum())
-    return float(sum(share * (odd - log_sum) for share, odd in zip(shares, odds, strict=True) if share > 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import flint
@@ -14,25 +13,10 @@ import numpy as np
 from bargain.arithmetic import Arithmetic
 from bargain.errors import MultiplicityError
 from bargain.games import NormalForm
+from bargain.logit.evidence import crossed_message, distance, kept_actions, nearest_candidate, require_unused, text
+from bargain.logit.tracing import Tail
 
-__all__ = ["CLOSE", "LogitLimit", "Tail", "equilibrium_on", "identify", "limit_of"]
-
-CLOSE = 1e-3
-"""A branch end farther than this from an equilibrium, in probability, is not said to tend to it."""
-
-_SETTLED = 1e-9
-_SHRINKS = 0.5
-_UNUSED = 20.0
-
-
-@dataclass(frozen=True, eq=False)
-class Tail:
-    """The end of a branch: profiles at lambda / 100, lambda / 10 and lambda, and lambda times the payoff unit."""
-
-    rows: tuple[np.ndarray, ...]
-    columns: tuple[np.ndarray, ...]
-    scaled_rate: float
-    unit: float
+__all__ = ["LogitLimit", "equilibrium_on", "identify", "limit_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,34 +57,30 @@ class LogitLimit:
         """True if `row` and `column` are a Nash equilibrium: the limit, or the end of the way straight on."""
         return self.identified or self.straight
 
+    @property
+    def mixes(self) -> tuple[np.ndarray, ...]:
+        """The mixed strategies, `row` and `column`."""
+        return self.row, self.column
+
 
 def limit_of(
-    game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.ndarray, crossed: Sequence[float] = ()
+    game: NormalForm, tail: Tail | None, last: Sequence[np.ndarray], crossed: Sequence[float] = ()
 ) -> LogitLimit:
-    """The limit of a branch that was traced to (row, column), from its tail.
+    """The limit of a branch that was traced to the mixed strategies `last`, from its tail.
 
     `crossed` are the lambdas at which other branches meet the principal one; where there are any, it has no one limit.
     """
-    end = _end_of(game, tail, row, column)
+    end = _end_of(game, tail, last)
     if not crossed:
         return end
-    places = ", ".join(f"{rate:.6g}" for rate in crossed)
-    onward = f"is not known either: {end.message}"
-    if end.identified:
-        onward = f"tends to {_text(end.row)}; {_text(end.column)}"
-    message = (
-        f"other branches meet this one at lambda = {places}, so that it has no single limit; the way straight on "
-        f"{onward}; an asymmetry of the game below about 1e-11 of the largest payoff difference would decide, but is "
-        "not seen"
+    onward = (
+        f"tends to {text(end.row)}; {text(end.column)}" if end.identified else f"is not known either: {end.message}"
     )
+    message = crossed_message(crossed, onward)
     return replace(end, identified=False, straight=end.identified, message=message)
 
 
-def _text(mix: np.ndarray) -> str:
-    return "(" + ", ".join(str(p) if isinstance(p, Fraction) else f"{p:.6g}" for p in mix) + ")"
-
-
-def _end_of(game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.ndarray) -> LogitLimit:
+def _end_of(game: NormalForm, tail: Tail | None, last: Sequence[np.ndarray]) -> LogitLimit:
     """The limit of the way that a tail ends.
 
     The actions that keep their probability are the support. Where the two supports have equal size and one profile on
@@ -109,76 +89,40 @@ def _end_of(game: NormalForm, tail: Tail | None, row: np.ndarray, column: np.nda
     """
     if tail is None:
         message = "the branch was not traced far enough, or turns too near its end"
-        return LogitLimit(False, row, column, ((), ()), 0.0, message)
-    kept = (_kept(tail.rows), _kept(tail.columns))
+        return LogitLimit(False, last[0], last[1], ((), ()), 0.0, message)
+    kept = kept_actions(tail)
     actions = game.actions or ((), ())
     support = tuple(tuple((labels or ())[k] for k in places) for labels, places in zip(actions, kept, strict=True))
-    ends = tail.rows[-1], tail.columns[-1]
+    ends = tail.profiles[-1]
     sides = (support[0], support[1])
     try:
         found = equilibrium_on(game, kept[0], kept[1])
         identify(game, tail, [found])
     except MultiplicityError as error:
-        return LogitLimit(False, *ends, sides, 0.0, str(error))
-    distance = _distance(found, ends)
+        return LogitLimit(False, ends[0], ends[1], sides, 0.0, str(error))
+    gap = distance(found, ends)
     if game.arithmetic is Arithmetic.FLOAT:
         found = (found[0].astype(np.float64), found[1].astype(np.float64))
     for array in found:
         array.setflags(write=False)
-    return LogitLimit(True, *found, sides, distance)
+    return LogitLimit(True, *found, sides, gap)
 
 
 def identify(game: NormalForm, tail: Tail, candidates: Sequence[tuple[np.ndarray, np.ndarray]]) -> int:
     """The index of the candidate equilibrium to which a branch tends.
 
-    The evidence asked for: the end of the branch is within `CLOSE` of the candidate and ten times nearer than of any
-    other; its distance at least halves with each tenfold lambda; and every action that earns less than the best ones
-    in the candidate has lambda so large against its loss that it plays no part (20 or more).
+    The evidence asked for is that of `nearest_candidate`, and that every action that earns less than the best ones in
+    the candidate has lambda so large against its loss that it plays no part (20 or more).
 
     Raises
     ------
     MultiplicityError
         Some of that evidence is missing: the limit lies inside a continuum, or cannot be told at this lambda.
     """
-    ends = [_distance(candidate, (tail.rows[-1], tail.columns[-1])) for candidate in candidates]
-    nearest = int(np.argmin(ends))
-    if ends[nearest] > CLOSE:
-        raise MultiplicityError(
-            f"the limit cannot be told: at the largest lambda the branch is {ends[nearest]:.2g} away from the nearest "
-            "candidate, which may mean that it tends to the inside of a continuum"
-        )
-    others = [gap for k, gap in enumerate(ends) if k != nearest]
-    if others and min(others) < 10 * max(ends[nearest], _SETTLED):
-        raise MultiplicityError("the limit cannot be told: two equilibria are about as near to the end of the branch")
-    path = [_distance(candidates[nearest], pair) for pair in zip(tail.rows, tail.columns, strict=True)]
-    for early, late in pairwise(path):
-        if late > max(_SHRINKS * early, _SETTLED):
-            raise MultiplicityError(
-                f"the limit cannot be told: the branch stays {late:.2g} away from the nearest candidate as lambda grows"
-            )
-    smallest = min(float(p) for mix in candidates[nearest] for p in mix if p > 0)
-    if smallest < 10 * ends[nearest]:
-        raise MultiplicityError("the limit cannot be told: the candidate has a probability as small as the distance")
+    nearest = nearest_candidate(tail, candidates)
     losses = [loss for side in _losses(game, *candidates[nearest]) for loss in side]
-    real = [float(loss / Fraction(tail.unit)) for loss in losses if loss > 0]
-    if real and min(real) * tail.scaled_rate < _UNUSED:
-        raise MultiplicityError(
-            f"the limit cannot be told: an action loses only {min(real):.2g} of the largest payoff difference, too "
-            "little for the largest lambda traced"
-        )
+    require_unused([float(loss / Fraction(tail.unit)) for loss in losses if loss > 0], tail.scaled_rate)
     return nearest
-
-
-def _kept(ends: tuple[np.ndarray, ...]) -> list[int]:
-    """Actions whose probability has stopped falling."""
-    early, late = ends[-2], ends[-1]
-    return [k for k in range(len(late)) if late[k] > 1e-12 and late[k] > _SHRINKS * early[k]]
-
-
-def _distance(candidate: tuple[np.ndarray, np.ndarray], ends: tuple[np.ndarray, np.ndarray]) -> float:
-    return max(
-        float(np.abs(np.array(mix, dtype=np.float64) - end).max()) for mix, end in zip(candidate, ends, strict=True)
-    )
 
 
 def equilibrium_on(game: NormalForm, rows: list[int], columns: list[int]) -> tuple[np.ndarray, np.ndarray]:

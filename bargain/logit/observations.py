@@ -11,7 +11,7 @@ import numpy as np
 from bargain.arithmetic import number, to_float
 from bargain.errors import GameError, ParameterError
 from bargain.games import NormalForm
-from bargain.logit.normalised_games import read_rate
+from bargain.logit.numbers import read_rate
 
 __all__ = ["read_counts", "read_level", "read_profile", "weight_of"]
 
