@@ -14,11 +14,11 @@ from tests.replications.sets import Part, Whole
 Key = tuple[Any, ...]
 
 
-def component_key(solution: bg.Solution, component: Any) -> tuple[int, frozenset[Key], Any]:
+def component_key(solution: bg.Solution, component: Any, concept: str = "") -> tuple[int, frozenset[Key], Any]:
     """Dimension, extreme points, and what the component pays if all of them pay the same."""
     assert isinstance(solution.game, bg.ExtensiveForm)
     members = [solution.equilibria[k] for k in component.equilibria]
-    keys = [point_key(solution.game, member.profile, member.beliefs, solution.concept) for member in members]
+    keys = [point_key(solution.game, member.profile, member.beliefs, concept or solution.concept) for member in members]
     paid = {tuple(member.payoffs.values()) for member in members}
     return component.dimension, frozenset(keys), paid.pop() if len(paid) == 1 else None
 
