@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.replications.believed import BLUFFING, PBE
-from tests.replications.published import DIXIT, GENEROUS, INDUCTION, RISKY, TAKE
+from tests.replications.published import DIXIT, GENEROUS, INDUCTION, REPUTATION, RISKY, TAKE
 from tests.replications.refuted import SPE
 from tests.replications.sets import Part, Whole, ends, mix
 
@@ -91,6 +91,16 @@ DETERRED = Part(
 )
 
 
+DOUBTS = {
+    "first entrant": "1/8",
+    "second entrant after out": "1/8",
+    "second entrant after fought": "1/2",
+    "second entrant after shared": 0,
+}
+"""The tough type fights in any case, or entry would follow what it does; so a share means weakness, and the weak type
+mixes: a fight that only the tough would fight would deter for sure, and one that all would fight would not deter."""
+
+
 def tempted(fight: str, payoff: object) -> Part:
     """Entry in both ways by 2/3 and 1/3, and a fight that makes them equally good."""
     choices = {"entry": mix("in1", "2/3", "in2"), "after entry": mix("fight", fight, "accommodate")}
@@ -138,6 +148,7 @@ BELIEVED = [
     Whole(
         "gibbons_three_players", PBE, [Part(0, [({"one": "D", "two": "L", "three": "R'"}, {"three": 1})], (3, 3, 3))]
     ),
+    Whole("reputation", PBE, [Part(0, [(REPUTATION, DOUBTS)], ("1/8", "1/4", "3/8"))]),
     Whole(
         "outside_option",
         PBE,
