@@ -6,14 +6,14 @@ Source: Kuhn (1953), Contributions to the Theory of Games II; Selten (1975), Int
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+
+import numpy as np
 
 from bargain.arithmetic import Number
 from bargain.conversions.sequences import check_tree
 from bargain.errors import GameError
-from bargain.games import Chance, Decision, ExtensiveForm, Terminal
-from bargain.games.extensive_form import CHANCE, TERMINAL
-from bargain.games.nodes import Node
+from bargain.games import ExtensiveForm
+from bargain.games.flat_trees import FlatTree
 
 __all__ = ["agent_form", "with_players"]
 
@@ -42,6 +42,7 @@ def agent_form(tree: ExtensiveForm) -> ExtensiveForm:
 
     Examples
     --------
+    >>> from bargain.games import Decision, Terminal
     >>> later = Decision("A", {"stay": Terminal([1, 0]), "leave": Terminal([0, 0])}, "later")
     >>> agents = agent_form(ExtensiveForm(("A", "B"), Decision("A", {"wait": later, "act": Terminal([2, 1])}, "now")))
     >>> agents.players, [str(payoff) for payoff in agents.payoffs[0]]
@@ -75,24 +76,16 @@ def with_players(
     payoffs : callable
         From the payoffs at a terminal node to those of `players`.
     """
-    made: dict[int, Node] = {}
-    for node in range(len(tree.parent) - 1, -1, -1):
-        owner, name = int(tree.owner[node]), tree.names[node]
-        if owner == TERMINAL:
-            row = int(tree.terminal_of[node])
-            index = int(tree.outcome_of[row])
-            outcome = tree.outcomes[index] if index >= 0 else None
-            made[node] = Terminal(list(payoffs(tree.payoffs[row])), outcome, name)
-            continue
-        below: dict[str, Any] = {
-            label: made.pop(child) for label, child in zip(tree.branches[node], tree.children(node), strict=True)
-        }
-        if owner == CHANCE:
-            weights = [tree.probabilities[child] for child in tree.children(node)]
-            made[node] = Chance(
-                {label: (weight, child) for (label, child), weight in zip(below.items(), weights, strict=True)}, name
-            )
-        else:
-            place = int(tree.infoset_of[node])
-            made[node] = Decision(players[movers[place]], below, tree.information_sets[place].label, name)
-    return ExtensiveForm(players, made[0], tree.title)
+    sets = tree.infoset_of.tolist()
+    owner = [movers[k] if k >= 0 else who for k, who in zip(sets, tree.owner.tolist(), strict=True)]
+    flat = FlatTree(
+        owner=np.array(owner, dtype=np.int64),
+        n_children=tree.n_children,
+        branches=tree.branches,
+        probabilities=list(tree.probabilities),
+        payoffs=[list(payoffs(row)) for row in tree.payoffs],
+        outcomes=[tree.outcomes[k] if k >= 0 else None for k in tree.outcome_of.tolist()],
+        infosets=[tree.information_sets[k].label if k >= 0 else None for k in sets],
+        names=tree.names,
+    )
+    return ExtensiveForm(players, flat, tree.title)
