@@ -243,6 +243,32 @@ def signalling(draw: st.DrawFn) -> Tree:
     return Tree(("Ann", "Bob"), Chance({"weak": (prior, sender("weak")), "strong": (1 - prior, sender("strong"))}))
 
 
+@st.composite
+def signalling_games(draw: st.DrawFn, *, zeros: bool = True) -> Tree:
+    """Two or three types and messages, up to three replies; a message may end the game, a prior may be zero."""
+    types, messages, most = draw(st.sampled_from([(2, 2, 2), (2, 2, 3), (2, 3, 2), (3, 2, 2)]))
+    numbers = draw(st.sampled_from([st.integers(0, 1), st.integers(0, 2), st.integers(-9, 9)]))
+    replies = [draw(st.integers(0 if k else 1, most)) for k in range(messages)]
+    weights = [draw(st.integers(0 if zeros else 1, 3)) for _ in range(types)]
+    weights[0] += not sum(weights)
+
+    def end() -> Terminal:
+        return Terminal([draw(numbers), draw(numbers)])
+
+    def heard(kind: str, message: int) -> Any:
+        if not replies[message]:
+            return end()
+        moves = {f"r{k}": end() for k in range(replies[message])}
+        return Decision("Bob", moves, f"after m{message}", f"{kind} m{message}")
+
+    def sender(kind: str) -> Decision:
+        return Decision("Ann", {f"m{k}": heard(kind, k) for k in range(messages)}, kind, kind)
+
+    total = sum(weights)
+    root = Chance({f"t{k}": (Fraction(weight, total), sender(f"t{k}")) for k, weight in enumerate(weights)})
+    return Tree(("Ann", "Bob"), root)
+
+
 def _move(player: str, label: str, **moves: Any) -> Decision:
     return Decision(player, moves, label, label)
 

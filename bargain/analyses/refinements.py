@@ -51,6 +51,9 @@ class Refinement:
         Indices of the extreme equilibria that pass.
     removed : tuple of Removal
         One for each extreme equilibrium that fails.
+    sustained : tuple of int
+        Those of the kept whose own threats off the path are best under beliefs in the types that the criterion leaves.
+        The others pass as outcomes: some other threat would do.
     components : tuple of str
         For each component "kept", "removed" or "partly": its extreme points and the middle of each of its pieces are
         tested, since what types expect, and so the verdict, may change along a continuum.
@@ -60,6 +63,7 @@ class Refinement:
     solution: Solution
     kept: tuple[int, ...]
     removed: tuple[Removal, ...]
+    sustained: tuple[int, ...]
     components: tuple[str, ...]
 
     def __repr__(self) -> str:
@@ -79,7 +83,8 @@ def refine(solution: Solution, criterion: str = "intuitive") -> Refinement:
         best against any belief.
         "D1" (Cho and Kreps 1987, section V; Banks and Sobel 1987): at a signal off the path, a type is left out if
         some other type gains strictly from every mixed best reply from which it gains at all or breaks even. An
-        equilibrium fails if no belief in the types that are left supports it.
+        equilibrium fails if no reply that is best under a belief in the types that are left keeps all types from
+        sending the signal.
 
     Returns
     -------
@@ -94,6 +99,9 @@ def refine(solution: Solution, criterion: str = "intuitive") -> Refinement:
 
     Notes
     -----
+    Both are tests of outcomes: what the equilibrium itself threatens with off the path plays no part, as long as some
+    reply that the criterion allows would do.
+
     Exact: sets of best replies are decided by cutting the simplex of beliefs. The cost grows with two to the power of
     the number of replies to a signal, for D1 only. Floats are taken as the rationals that they are in binary.
 
@@ -127,8 +135,9 @@ def refine(solution: Solution, criterion: str = "intuitive") -> Refinement:
         raise GameError(
             "refine takes signalling games: chance draws a type, a sender who knows it moves, one other replies"
         )
-    test = CRITERIA[criterion]
-    verdicts = [test(_Case(game, parts, equilibrium.profile)) for equilibrium in solution.equilibria]
+    test, left = CRITERIA[criterion]
+    cases = [_Case(game, parts, equilibrium.profile) for equilibrium in solution.equilibria]
+    verdicts = [test(case) for case in cases]
     removed = tuple(Removal(k, *verdict) for k, verdict in enumerate(verdicts) if verdict is not None)
     components = []
     for component in solution.components:
@@ -138,11 +147,17 @@ def refine(solution: Solution, criterion: str = "intuitive") -> Refinement:
         ]
         failed = [verdict is not None for verdict in (*(verdicts[k] for k in component.equilibria), *middles)]
         components.append("removed" if all(failed) else "partly" if any(failed) else "kept")
+    kept = tuple(k for k, verdict in enumerate(verdicts) if verdict is None)
     return Refinement(
         criterion,
         solution,
-        tuple(k for k, verdict in enumerate(verdicts) if verdict is None),
+        kept,
         removed,
+        tuple(
+            k
+            for k in kept
+            if all(cases[k].supported(s, left(cases[k], s), cases[k].played(s)) for s in cases[k].unsent)
+        ),
         tuple(components),
     )
 
@@ -243,11 +258,9 @@ class _Case:
 def _intuitive(case: _Case) -> Verdict | None:
     sender = case.parts.sender
     for signal in case.unsent:
-        kinds = case.senders(signal)
-        replies = case.best(signal, kinds)
-        losers = [k for k in kinds if all(case.worth(signal, k, reply, sender) < case.expected[k] for reply in replies)]
-        others = [k for k in kinds if k not in losers]
-        if not losers or not others:
+        others = _willing(case, signal)
+        losers = [k for k in case.senders(signal) if k not in others]
+        if not losers:
             continue
         answers = case.best(signal, others)
         for k in others:
@@ -264,22 +277,57 @@ def _intuitive(case: _Case) -> Verdict | None:
     return None
 
 
+def _willing(case: _Case, signal: int) -> list[int]:
+    """Types who might send the signal for some best reply; all, if there is none."""
+    kinds, replies = case.senders(signal), case.best(signal, case.senders(signal))
+    sender = case.parts.sender
+    left = [k for k in kinds if any(case.worth(signal, k, reply, sender) >= case.expected[k] for reply in replies)]
+    return left or kinds
+
+
 def _d1(case: _Case) -> Verdict | None:
     for signal in case.unsent:
-        kinds = case.senders(signal)
-        families = _maximal_replies(case, signal, kinds)
-        pruned = {k: j for k in kinds for j in kinds if j != k and _keener(case, signal, families, j, k)}
-        left = [k for k in kinds if k not in pruned]
-        if not pruned or not left or case.supported(signal, left, case.played(signal)):
+        pruned = _less_keen(case, signal)
+        left = _keenest(case, signal)
+        if not pruned or _deterred(case, signal, left):
             continue
         names = tuple(case.labels[k] for k in pruned)
         text = case.spoken(signal)
         pairs = ", ".join(
             f"{case.labels[j]} gains from {text!r} whenever {case.labels[k]} does" for k, j in pruned.items()
         )
-        reason = f"{pairs}; no belief in {' and '.join(case.labels[k] for k in left)} supports the reply to {text!r}"
+        reason = (
+            f"{pairs}; no reply that suits a belief in {' and '.join(case.labels[k] for k in left)} deters {text!r}"
+        )
         return case.parts.signals[signal], names, reason
     return None
+
+
+def _less_keen(case: _Case, signal: int) -> dict[int, int]:
+    """Types that D1 leaves out at a signal, each with one that is keener; none if it would leave out all."""
+    kinds = case.senders(signal)
+    families = _maximal_replies(case, signal, kinds)
+    pruned = {k: j for k in kinds for j in kinds if j != k and _keener(case, signal, families, j, k)}
+    return pruned if len(pruned) < len(kinds) else {}
+
+
+def _keenest(case: _Case, signal: int) -> list[int]:
+    pruned = _less_keen(case, signal)
+    return [k for k in case.senders(signal) if k not in pruned]
+
+
+def _deterred(case: _Case, signal: int, kinds: Sequence[int]) -> bool:
+    """Is there a mixed reply, best under a belief in these types, from which no type gains?"""
+    senders = case.senders(signal)
+    for family in _maximal_replies(case, signal, kinds):
+        corners = simplex(len(family), 0)
+        for bit, k in enumerate(senders, start=len(family)):
+            losses = [case.expected[k] - case.worth(signal, k, r, case.parts.sender) for r in family]
+            values = [sum((p * x for p, x in zip(c.point, losses, strict=True)), Fraction(0)) for c in corners]
+            corners = cut(corners, values, bit, _sign, _between) if corners else []
+        if corners:
+            return True
+    return False
 
 
 def _maximal_replies(case: _Case, signal: int, kinds: Sequence[int]) -> list[tuple[int, ...]]:
@@ -338,5 +386,7 @@ def _number(value: Fraction) -> str:
     return str(value) if value.denominator < 1000 else f"{float(value):.6g}"
 
 
-CRITERIA: Mapping[str, Callable[[_Case], Verdict | None]] = {"intuitive": _intuitive, "D1": _d1}
-"""Criterion -> the first signal at which an equilibrium fails it, or None."""
+Test = tuple[Callable[[_Case], Verdict | None], Callable[[_Case, int], list[int]]]
+
+CRITERIA: Mapping[str, Test] = {"intuitive": (_intuitive, _willing), "D1": (_d1, _keenest)}
+"""Criterion -> the first signal at which an equilibrium fails it, or None; and the types that it leaves at a signal."""

@@ -74,6 +74,7 @@ def refinement_json(refinement: Refinement) -> dict[str, Any]:
         "criterion": refinement.criterion,
         "kept": list(refinement.kept),
         "removed": [result_data(entry) for entry in refinement.removed],
+        "sustained": list(refinement.sustained),
         "components": list(refinement.components),
     }
 

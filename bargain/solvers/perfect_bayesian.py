@@ -31,7 +31,7 @@ from bargain.solvers.assessments import assessments
 from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.one_move_games import MOST_CELLS, OneMoveGame, moves_twice
 from bargain.solvers.spec import SolverSpec
-from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved
+from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved, crowded
 from bargain.solvers.supporting_beliefs import Belief
 from bargain.solvers.tie_complexes import EquilibriumSet, TieComplexes
 
@@ -121,8 +121,6 @@ class _Search:
         game = self.game
         movers = sorted({int(game.owner[node]) for node in block.nodes if game.owner[node] >= 0})
         where = game.describe(block.root)
-        if len(movers) > 2:
-            raise Unsolved(f"three players or more move in the subgame at {where} without seeing each other's moves")
         players = [*movers, *(k for k in range(len(game.players)) if k not in movers)]
         part = block_game(game, block, payoffs.__getitem__, players)
         reason = moves_twice(part)
@@ -246,6 +244,11 @@ def _class(game: Signalling, plan: Mapping[int, Play]) -> str:
     return "semi-separating"
 
 
+def refuses(game: ExtensiveForm) -> str:
+    """Three who do not see each other are too many. Other limits show only where they are met; the answer says so."""
+    return "" if game.is_perfect_information else crowded(interchange(game).tree)
+
+
 SOLVER = SolverSpec(
     name="assessments",
     accepts=ExtensiveForm,
@@ -253,4 +256,5 @@ SOLVER = SolverSpec(
     finds_all=False,
     exact=True,
     run=run,
+    refuses=refuses,
 )

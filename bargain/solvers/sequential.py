@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bargain.equilibrium import Answer, Concept
 from bargain.games import ExtensiveForm
-from bargain.solvers.perfect_bayesian import solve_assessments
+from bargain.solvers.perfect_bayesian import refuses, solve_assessments
 from bargain.solvers.spec import SolverSpec
 
 __all__ = ["SOLVER"]
@@ -27,4 +27,5 @@ SOLVER = SolverSpec(
     finds_all=False,
     exact=True,
     run=run,
+    refuses=refuses,
 )

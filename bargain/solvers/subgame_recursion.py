@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from bargain.conversions.subgames import Block
+from bargain.conversions.subgames import Block, blocks
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.polytopes.cutting import Corner, simplex
 from bargain.solvers.tie_complexes import Complex, Curved, Piece, TieComplexes, TooMany
 
-__all__ = ["BlockSet", "Recursion", "Unsolved"]
+__all__ = ["BlockSet", "Recursion", "Unsolved", "crowded"]
 
 _MOST_COMBINATIONS = 1024
 
@@ -36,6 +36,16 @@ class BlockSet:
     dimensions: tuple[int, ...]
     complete: bool = True
     message: str = ""
+
+
+def crowded(game: ExtensiveForm) -> str:
+    """Where three players or more move without seeing each other's moves; "" if they do so nowhere."""
+    for block in blocks(game).values():
+        movers = {game.players[game.owner[node]] for node in block.nodes if game.owner[node] >= 0}
+        if len(movers) > 2:
+            names, where = ", ".join(sorted(movers)), game.describe(block.root)
+            return f"three players or more ({names}) move without seeing each other in the subgame at {where}"
+    return ""
 
 
 @dataclass

@@ -26,7 +26,7 @@ from bargain.games import ExtensiveForm
 from bargain.solvers import reduced_normal_form, sequence_form_enumeration
 from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.spec import SolverSpec
-from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved
+from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved, crowded
 from bargain.solvers.tie_complexes import Complex, TieComplexes
 
 __all__ = ["SOLVER", "run"]
@@ -107,8 +107,10 @@ def _plan(profile: Profile, labels: Mapping[str, int]) -> dict[int, Mix]:
 
 
 def refuses(tree: ExtensiveForm) -> str:
-    """Trees without hidden moves have a solver of their own."""
-    return "" if not tree.is_perfect_information else "every move is seen; backward-induction is made for that"
+    """Trees without hidden moves have a solver of their own, and three who do not see each other have none."""
+    if tree.is_perfect_information:
+        return "every move is seen; backward-induction is made for that"
+    return crowded(tree)
 
 
 SOLVER = SolverSpec(

@@ -113,12 +113,14 @@ def test_the_weak_type_would_not_skip_quiche_for_beer_whatever_is_made_of_it() -
         assert "beer" in removal.signal
 
 
-def test_the_profile_that_d1_keeps_threatens_a_duel_for_sure() -> None:
+def test_the_profile_that_d1_sustains_threatens_a_duel_for_sure() -> None:
     """The strong type gains by quiche from no reply, so D1 takes quiche for weak, and then a duel is best."""
     game = tree("beer_quiche")
     solution = bg.solve(game, concept=PBE)
     choices = {"strong": "beer", "weak": "beer", "after beer": "leave", "after quiche": "duel"}
-    (kept,) = bg.refine(solution, "D1").kept
+    refined = bg.refine(solution, "D1")
+    assert {solution.equilibria[k].profile["Sender"]["weak"]["beer"] for k in refined.kept} == {1}
+    (kept,) = refined.sustained
     assert solution.equilibria[kept].profile == profile(game, choices)
 
 
