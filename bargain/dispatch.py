@@ -13,6 +13,8 @@ from bargain.equilibrium import Answer, Component, Concept, Equilibrium, Profile
 from bargain.equilibrium.profiles import freeze
 from bargain.errors import ConceptError, GameError
 from bargain.games import ExtensiveForm, NormalForm
+from bargain.games.behaviour import consequences as tree_consequences
+from bargain.games.behaviour import flat_behaviour
 from bargain.models import Scenario
 from bargain.solvers import SolverSpec, solvers
 
@@ -141,7 +143,7 @@ def _unfit(spec: SolverSpec, game: NormalForm | ExtensiveForm, concept: Concept)
 def consequences(game: NormalForm | ExtensiveForm, profile: Profile) -> tuple[dict[str, Number], dict[str, Number]]:
     """Expected payoffs and outcome probabilities of a profile."""
     if isinstance(game, ExtensiveForm):
-        return game.expected_payoffs(profile), game.outcome_probabilities(profile)
+        return tree_consequences(game, flat_behaviour(game, profile))
     if game.arithmetic is Arithmetic.EXACT and not game.outcomes:
         row, column = (tuple(profile[player].values()) for player in game.players)
         return game.expected_payoffs(row, column), {}

@@ -11,13 +11,15 @@ import numpy as np
 from bargain.arithmetic import Arithmetic, Number, over_common_denominator
 from bargain.equilibrium import Profile
 from bargain.errors import GameError
-from bargain.games import ExtensiveForm, NormalForm
+from bargain.games import ExtensiveForm, InformationSet, NormalForm
+from bargain.games.behaviour import BehaviourStrategy
 
 __all__ = [
     "PROBABILITY_TOLERANCE",
     "check_mix",
     "shape_violations",
     "slack_tolerance",
+    "slack_tolerances",
     "tree_violations",
     "unknown_players",
 ]
@@ -39,8 +41,23 @@ def slack_tolerance(game: NormalForm | ExtensiveForm, player: int, size: Number)
     if game.arithmetic is Arithmetic.EXACT:
         return 0.0
     own = game.payoffs[:, player] if isinstance(game, ExtensiveForm) else (game.A, game.B)[player]
-    spread, largest = float(own.max() - own.min()), float(np.abs(own).max())
-    return _PAYOFF_TOLERANCE * min(spread, float(size)) + _ROUNDING * (float(size) + largest)
+    return float(_tolerance(own, float(size)))
+
+
+def slack_tolerances(game: ExtensiveForm, players: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """`slack_tolerance` of many slacks in a float tree, given the player and the size of each."""
+    if game.arithmetic is Arithmetic.SYMBOLIC:
+        raise GameError("a symbolic game cannot be certified; substitute values first")
+    found = np.zeros(len(sizes))
+    for player in range(len(game.players)):
+        own = players == player
+        found[own] = _tolerance(game.payoffs[:, player], sizes[own])
+    return found
+
+
+def _tolerance(payoffs: np.ndarray, size: Any) -> Any:
+    spread, largest = float(payoffs.max() - payoffs.min()), float(np.abs(payoffs).max())
+    return _PAYOFF_TOLERANCE * np.minimum(spread, size) + _ROUNDING * (size + largest)
 
 
 def check_mix(where: str, mix: Mapping[str, Number], exact: bool) -> list[str]:
@@ -77,11 +94,17 @@ def tree_violations(game: ExtensiveForm, profile: Profile) -> list[str]:
     """List what is wrong with a behaviour profile as such: missing information sets, actions, broken probabilities."""
     exact = game.arithmetic is Arithmetic.EXACT
     wrong = unknown_players(game, profile)
-    known = {(game.players[group.player], group.label) for group in game.information_sets}
-    for player in game.players:
-        labels = profile.get(player, {})
-        wrong += [f"{player}: {label!r} is not an information set" for label in labels if (player, label) not in known]
-    for group in game.information_sets:
+    mixed: list[InformationSet] = []
+    for player, name in enumerate(game.players):
+        strategy = profile.get(name, {})
+        index, labels, actions = game.own_sets[player]
+        if isinstance(strategy, BehaviourStrategy) and strategy.fits(labels, actions):
+            mixed += [game.information_sets[index[k]] for k in strategy.mixes]  # where it does not mix all is well
+            continue
+        known = set(labels)
+        wrong += [f"{name}: {label!r} is not an information set" for label in strategy if label not in known]
+        mixed += [game.information_sets[k] for k in index.tolist()]
+    for group in sorted(mixed, key=lambda group: group.nodes):
         mix = profile.get(game.players[group.player], {}).get(group.label)
         shape = shape_violations(group.label, group.actions, mix)
         wrong += shape or check_mix(group.label, mix, exact)

@@ -1,7 +1,8 @@
 """What a solver answers: concepts, profiles, equilibria, components, solutions."""
 
-from bargain.equilibrium.certificates import Certificate, Inequality
+from bargain.equilibrium.certificates import Certificate
 from bargain.equilibrium.concepts import Concept, Status
+from bargain.equilibrium.ledgers import Inequality
 from bargain.equilibrium.profiles import Profile
 from bargain.equilibrium.solutions import Answer, Component, Equilibrium, Solution
 

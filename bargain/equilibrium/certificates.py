@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bargain.arithmetic import Number
 from bargain.equilibrium.concepts import Concept
+from bargain.equilibrium.ledgers import Inequality, Ledger
 
-__all__ = ["Certificate", "Inequality"]
-
-
-@dataclass(frozen=True)
-class Inequality:
-    """One condition that the concept demands: it holds where `slack >= 0`.
-
-    `where` is an information set in a tree and "" in a normal form; `deviation` is the action that would gain. In a
-    float game a slack of `-tolerance` still counts as zero: it is relative to the sizes of the terms that the slack
-    sums up.
-    """
-
-    player: str
-    where: str
-    deviation: str
-    slack: Number
-    tolerance: float = 0.0
-
-    @property
-    def holds(self) -> bool:
-        """True if the deviation does not gain."""
-        return bool(self.slack >= (-self.tolerance if self.tolerance else 0))  # a fraction is slow to compare with 0.0
+__all__ = ["Certificate"]
 
 
 @dataclass(frozen=True)
@@ -39,19 +20,21 @@ class Certificate:
     Attributes
     ----------
     concept : Concept
-    ledger : tuple of Inequality
+    ledger : tuple of Inequality, or a `Ledger` of them
         Every incentive inequality that was checked.
     violations : tuple of str
         Broken identities other than incentives: probabilities that do not sum to one, beliefs against Bayes' rule.
     """
 
     concept: Concept
-    ledger: tuple[Inequality, ...]
+    ledger: Sequence[Inequality]
     violations: tuple[str, ...]
 
     @property
     def tolerance(self) -> float:
         """The largest tolerance in the ledger: 0 in exact arithmetic."""
+        if isinstance(self.ledger, Ledger):
+            return self.ledger.tolerance
         return max((entry.tolerance for entry in self.ledger), default=0.0)
 
     @property
@@ -60,7 +43,10 @@ class Certificate:
 
         It is nan where violations left no inequality to check: such a profile has no regret, not even zero.
         """
-        gains = [-entry.slack for entry in self.ledger]
+        if isinstance(self.ledger, Ledger) and self.ledger:
+            gains = self.ledger.gains() or [Fraction(0) if self.ledger.is_exact else 0.0]
+        else:
+            gains = [-entry.slack for entry in self.ledger]
         if not gains:
             return float("nan") if self.violations else Fraction(0)
         largest = max(gains)
@@ -71,8 +57,12 @@ class Certificate:
     @property
     def holds(self) -> bool:
         """True if no identity is broken and no deviation gains more than its tolerance."""
+        if isinstance(self.ledger, Ledger):
+            return not self.violations and self.ledger.holds
         return not self.violations and all(entry.holds for entry in self.ledger)
 
     def binding(self) -> tuple[Inequality, ...]:
         """The inequalities that hold with equality (up to the tolerance): the indifferences of the equilibrium."""
+        if isinstance(self.ledger, Ledger):
+            return self.ledger.binding()
         return tuple(entry for entry in self.ledger if abs(entry.slack) <= entry.tolerance)

@@ -11,6 +11,7 @@ import numpy as np
 from bargain.arithmetic import Arithmetic, Number, frozen_array, shown
 from bargain.errors import GameError
 from bargain.games import NormalForm
+from bargain.games.behaviour import BehaviourStrategy
 
 __all__ = ["Profile", "freeze", "mixed_profile"]
 
@@ -54,12 +55,17 @@ class Profile(Mapping[str, Any]):
         return f"Profile({_plain(self._strategies)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Profile, (_plain(self._strategies),)
+        kept = {
+            player: strategy if isinstance(strategy, BehaviourStrategy) else _plain(strategy)
+            for player, strategy in self._strategies.items()
+        }
+        return Profile, (kept,)
 
     def mixes(self) -> Iterator[tuple[str, str, Mapping[str, Number]]]:
         """Every mix as (player, information set, action -> probability); the set is "" in a normal form."""
         for player, strategy in self._strategies.items():
-            nested = all(isinstance(value, Mapping) for value in strategy.values())
+            held = isinstance(strategy, BehaviourStrategy)
+            nested = held or all(isinstance(value, Mapping) for value in strategy.values())
             for label, mix in strategy.items() if nested else [("", strategy)]:
                 yield player, label, mix
 
@@ -99,7 +105,9 @@ def mixed_profile(game: NormalForm, x: Sequence[Number], y: Sequence[Number]) ->
 
 
 def freeze(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A read-only copy of nested mappings that still pickles."""
+    """A read-only copy of nested mappings that still pickles; a `BehaviourStrategy` is read-only as it is."""
+    if isinstance(value, BehaviourStrategy):
+        return value
     return FrozenMapping(
         {  # numbers first: asking whether they are mappings is slow
             key: inner if type(inner) is Fraction or not isinstance(inner, Mapping) else freeze(inner)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter, mul
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, number, over_common_denominator
+from bargain.arithmetic import Arithmetic, Number, number
+from bargain.errors import GameError
 
 if TYPE_CHECKING:
     from bargain.games.extensive_form import ExtensiveForm
@@ -20,10 +21,9 @@ __all__ = [
     "BehaviourStrategy",
     "FlatBehaviour",
     "Mix",
-    "behaviour_strategies",
-    "expected_payoffs",
+    "OwnSets",
+    "consequences",
     "flat_behaviour",
-    "outcome_probabilities",
 ]
 
 
@@ -86,9 +86,16 @@ class BehaviourStrategy(Mapping[str, Mix]):
         exact: bool = True,
     ) -> None:
         self.labels, self.actions, self.exact = labels, actions, exact
-        self.choices = np.array(choices, dtype=np.int64)
+        shared = isinstance(choices, np.ndarray) and choices.dtype == np.int64 and not choices.flags.writeable
+        self.choices: np.ndarray = np.asarray(choices) if shared else np.array(choices, dtype=np.int64)
         self.choices.setflags(write=False)
         self.mixes = dict(mixes or {})
+        widths = np.array([len(moves) for moves in actions], dtype=np.int64)
+        mixed = np.flatnonzero(self.choices < 0).tolist()
+        if not len(labels) == len(widths) == len(self.choices) or (self.choices >= widths).any():
+            raise GameError("a strategy has one choice for each information set, the index of an action there or -1")
+        if mixed != sorted(self.mixes) or any(len(self.mixes[k]) != widths[k] for k in mixed):
+            raise GameError("a strategy has one probability for each action where its choice is -1, and nowhere else")
         self._index: dict[str, int] | None = None
 
     def __getitem__(self, label: str) -> Mix:
@@ -136,36 +143,12 @@ def _units(exact: bool) -> tuple[Number, Number]:
     return _EXACT if exact else _FLOAT
 
 
-def behaviour_strategies(
-    game: ExtensiveForm, choices: np.ndarray, mixes: Mapping[int, tuple[Number, ...]] | None = None
-) -> dict[str, BehaviourStrategy]:
-    """The strategies of all players.
+class OwnSets(NamedTuple):
+    """A player's information sets: their indices in the tree, their labels and their actions."""
 
-    Parameters
-    ----------
-    choices : int array (I,)
-        The action at each information set; -1 where its player mixes.
-    mixes : mapping
-        Information set (index) -> probabilities, for those.
-    """
-    exact = game.arithmetic is not Arithmetic.FLOAT
-    found: dict[str, BehaviourStrategy] = {}
-    for player, name in enumerate(game.players):
-        index, labels, actions = own_sets(game, player)
-        own = {}
-        if mixes:
-            place = {int(k): local for local, k in enumerate(index)}
-            own = {place[k]: mix for k, mix in mixes.items() if k in place}
-        found[name] = BehaviourStrategy(labels, actions, choices[index], own, exact)
-    return found
-
-
-def own_sets(game: ExtensiveForm, player: int) -> tuple[np.ndarray, tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The player's information sets: indices, labels and actions."""
-    index = np.flatnonzero(game.owner[game.first_nodes] == player)
-    nodes = game.first_nodes[index].tolist()
-    labels = game.infoset_labels
-    return index, tuple(labels[k] for k in index.tolist()), tuple(game.branches[node] for node in nodes)
+    indices: np.ndarray
+    labels: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +172,7 @@ def flat_behaviour(game: ExtensiveForm, profile: Mapping[str, Mapping[str, Mappi
     choices = np.full(len(game.first_nodes), -1)
     mixes: dict[int, tuple[Number, ...]] = {}
     for player, name in enumerate(game.players):
-        index, labels, actions = own_sets(game, player)
+        index, labels, actions = game.own_sets[player]
         strategy = profile[name] if len(index) else {}
         if isinstance(strategy, BehaviourStrategy) and strategy.fits(labels, actions):
             choices[index] = strategy.choices
@@ -218,67 +201,79 @@ def _laid(game: ExtensiveForm, choices: np.ndarray, mixes: dict[int, tuple[Numbe
     if mixes:
         first = game.first_child.tolist()
         certain = {k: mix.index(1) for k, mix in mixes.items() if 1 in mix and sum(p != 0 for p in mix) == 1}
-        for node, k in zip(movers.tolist(), game.infoset_of[movers].tolist(), strict=True):
-            if k in mixes:
-                start = first[node]
-                weights[start : start + len(mixes[k])] = mixes[k]
-                if k in certain:
-                    sure[node] = start + certain[k]
+        mixing = movers[chosen[movers] < 0]
+        for node, k in zip(mixing.tolist(), game.infoset_of[mixing].tolist(), strict=True):
+            start = first[node]
+            weights[start : start + len(mixes[k])] = mixes[k]
+            if k in certain:
+                sure[node] = start + certain[k]
     return FlatBehaviour(weights, sure)
 
 
-def reached_ends(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], list[Any], int | None]:
-    """The terminal rows that are reached, in order, and their probabilities. No branch of probability 0 is followed.
-
-    In exact arithmetic the probabilities are integers over the common denominator that comes third; else it is None.
-    """
-    branch = behaviour.branch
-    exact = game.arithmetic is Arithmetic.EXACT and all(type(p) is Fraction for p in branch)
-    arrays, sure = game.lists, behaviour.sure.tolist()
-    front: list[tuple[int, Any, int]] = [(0, 1 if exact else number(1), 1)]
-    found: list[tuple[int, Any, int]] = []
-    for place, weight, unit in front:  # the list grows as it is read
-        node = place
-        while sure[node] >= 0:
-            node = sure[node]
-        row, start = arrays.terminal_of[node], arrays.first_child[node]
-        if row >= 0:
-            found.append((row, weight, unit))
-            continue
-        for child in range(start, start + arrays.n_children[node]):
-            share = branch[child]
-            if exact and share:
-                front.append((child, weight * share.numerator, unit * share.denominator))
-            elif share != 0:
-                front.append((child, weight * share, 1))
-    found.sort(key=itemgetter(0))
-    rows, weights, units = (list(column) for column in zip(*found, strict=True))
-    if not exact:
-        return rows, weights, None
-    common = math.lcm(*set(units))
-    scale = {unit: common // unit for unit in set(units)}
-    return rows, [weight * scale[unit] for weight, unit in zip(weights, units, strict=True)], common
-
-
-def expected_payoffs(game: ExtensiveForm, behaviour: FlatBehaviour) -> dict[str, Number]:
-    """Expected payoff of each player."""
-    rows, weights, common = reached_ends(game, behaviour)
-    found: dict[str, Number] = {}
+def consequences(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[dict[str, Number], dict[str, Number]]:
+    """Expected payoff of each player and probability of each named outcome; linear in the nodes that are reached."""
+    exact = game.arithmetic is Arithmetic.EXACT and all(type(p) is Fraction for p in behaviour.branch)
+    rows, weights, common = _reached_exactly(game, behaviour) if exact else (*_reached(game, behaviour), 1)
+    payoffs: dict[str, Number] = {}
     for i, player in enumerate(game.players):
-        column = game.payoffs[rows, i].tolist()
-        if common is None:
-            found[player] = sum(map(mul, weights, column))
+        if exact:
+            units = game.exact_payoffs.denominators[rows].tolist()
+            unit = math.lcm(*set(units))
+            scales = [weight * (unit // one) for weight, one in zip(weights, units, strict=True)]
+            total = sum(map(mul, scales, game.exact_payoffs.numerators[rows, i].tolist()))
+            payoffs[player] = Fraction(total, common * unit)
         else:
-            tops, unit = over_common_denominator(column)
-            found[player] = Fraction(sum(map(mul, weights, tops)), common * unit)
-    return found
-
-
-def outcome_probabilities(game: ExtensiveForm, behaviour: FlatBehaviour) -> dict[str, Number]:
-    """Probability of each named outcome."""
-    rows, weights, common = reached_ends(game, behaviour)
-    total: dict[int, Number] = dict.fromkeys(range(len(game.outcomes)), 0 if common else number(0))
+            payoffs[player] = sum(map(mul, weights, game.payoffs[rows, i].tolist()))
+    outcomes: dict[int, Number] = dict.fromkeys(range(len(game.outcomes)), 0 if exact else number(0))
     for outcome, weight in zip(game.outcome_of[rows].tolist(), weights, strict=True):
         if outcome >= 0:
-            total[outcome] += weight
-    return {name: Fraction(total[k], common) if common else total[k] for k, name in enumerate(game.outcomes)}
+            outcomes[outcome] += weight
+    return payoffs, {
+        name: Fraction(p, common) if exact else p for name, p in zip(game.outcomes, outcomes.values(), strict=True)
+    }
+
+
+def _reached(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], list[Number]]:
+    """The terminal rows that are reached, in order, and their probabilities. No branch of probability 0 is followed."""
+    arrays, sure, branch = game.lists, behaviour.sure.tolist(), behaviour.branch
+    nodes, weights = [0], [number(1)]
+    found: list[tuple[int, Number]] = []
+    for node, weight in zip(nodes, weights, strict=False):  # the lists grow as they are read
+        while sure[node] >= 0:
+            node = sure[node]
+        start = arrays.first_child[node]
+        if start < 0:
+            found.append((arrays.terminal_of[node], weight))
+            continue
+        for child in range(start, start + arrays.n_children[node]):
+            if branch[child] != 0:
+                nodes.append(child)
+                weights.append(weight * branch[child])
+    found.sort(key=itemgetter(0))
+    return [row for row, _ in found], [weight for _, weight in found]
+
+
+def _reached_exactly(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], list[int], int]:
+    """The same in rationals: the probabilities are integers over the common denominator that comes third."""
+    arrays, sure, branch = game.lists, behaviour.sure.tolist(), behaviour.branch
+    nodes, tops, units = [0], [1], [1]
+    rows: list[int] = []
+    ends: list[tuple[int, int]] = []
+    for node, top, unit in zip(nodes, tops, units, strict=False):  # the lists grow as they are read
+        while sure[node] >= 0:
+            node = sure[node]
+        start = arrays.first_child[node]
+        if start < 0:
+            rows.append(arrays.terminal_of[node])
+            ends.append((top, unit))
+            continue
+        for child in range(start, start + arrays.n_children[node]):
+            share, whole = branch[child].as_integer_ratio()
+            if share:
+                nodes.append(child)
+                tops.append(top * share)
+                units.append(unit * whole)
+    distinct = {unit for _, unit in ends}
+    common = math.lcm(*distinct)
+    scale = {unit: common // unit for unit in distinct}
+    return rows, [top * scale[unit] for top, unit in ends], common

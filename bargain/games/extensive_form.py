@@ -16,8 +16,7 @@ import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, arithmetic_of, frozen_array, number
 from bargain.errors import GameError
-from bargain.games import behaviour as behaviours
-from bargain.games.behaviour import FlatBehaviour, flat_behaviour
+from bargain.games.behaviour import OwnSets, consequences, flat_behaviour
 from bargain.games.entries import converter, free_names, read_labels, read_numbers, same_number, summing_to_one
 from bargain.games.exact_payoffs import ExactPayoffs
 from bargain.games.flat_trees import CHANCE, TERMINAL, FlatTree, arranged, lineage, path_text
@@ -278,6 +277,18 @@ class ExtensiveForm:
             for label, owner, nodes in zip(self.infoset_labels, owners, members, strict=True)
         )
 
+    @cached_property
+    def own_sets(self) -> tuple[OwnSets, ...]:
+        """The information sets of each player."""
+        owners, nodes, labels = self.owner[self.first_nodes], self.first_nodes.tolist(), self.infoset_labels
+        found = []
+        for player in range(len(self.players)):
+            index = np.flatnonzero(owners == player)
+            own = index.tolist()
+            actions = tuple(self.branches[nodes[k]] for k in own)
+            found.append(OwnSets(index, tuple(labels[k] for k in own), actions))
+        return tuple(found)
+
     @property
     def is_perfect_information(self) -> bool:
         """True if every information set is a single node."""
@@ -312,12 +323,6 @@ class ExtensiveForm:
         """The node for an error message."""
         return f"node {self.node_name(node)!r}"
 
-    def flat_behaviour(
-        self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]] | FlatBehaviour
-    ) -> FlatBehaviour:
-        """A profile player -> infoset -> action -> probability on the arrays of the tree."""
-        return profile if isinstance(profile, FlatBehaviour) else flat_behaviour(self, profile)
-
     def action_probabilities(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> list[Number]:
         """Probability of the branch into each node, shape (N,), under a profile player -> infoset -> action."""
         return flat_behaviour(self, profile).branch
@@ -329,17 +334,13 @@ class ExtensiveForm:
             reach.append(reach[parent] * branch[node])
         return reach
 
-    def expected_payoffs(
-        self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]] | FlatBehaviour
-    ) -> dict[str, Number]:
+    def expected_payoffs(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> dict[str, Number]:
         """Expected payoff of each player under a behaviour profile."""
-        return behaviours.expected_payoffs(self, self.flat_behaviour(profile))
+        return consequences(self, flat_behaviour(self, profile))[0]
 
-    def outcome_probabilities(
-        self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]] | FlatBehaviour
-    ) -> dict[str, Number]:
+    def outcome_probabilities(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> dict[str, Number]:
         """Probability of each named outcome under a behaviour profile."""
-        return behaviours.outcome_probabilities(self, self.flat_behaviour(profile))
+        return consequences(self, flat_behaviour(self, profile))[1]
 
     def convert(self, arithmetic: Arithmetic | str, values: Mapping[str, Number] | None = None) -> ExtensiveForm:
         """The same tree in another arithmetic, `values` put for symbols first; a float becomes the rational it is."""
@@ -383,7 +384,12 @@ class ExtensiveForm:
         return f"ExtensiveForm({self.title!r}, players={self.players}, {sizes})"
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {"lists", "information_sets", "payoffs" if self.arithmetic is Arithmetic.EXACT else "exact_payoffs"}
+        derived = {
+            "lists",
+            "information_sets",
+            "own_sets",
+            "payoffs" if self.arithmetic is Arithmetic.EXACT else "exact_payoffs",
+        }
         return {name: value for name, value in self.__dict__.items() if name not in derived}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

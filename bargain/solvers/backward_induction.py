@@ -1,8 +1,9 @@
 """Subgame-perfect equilibria of a tree with perfect information, by backward induction with all ties kept.
 
-Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the action and the resolutions
-below that produce them. Without ties that is one a node, and the work is linear in the number of nodes. Where a mover
-is indifferent every best action opens its own resolution, which gives every pure equilibrium.
+`backward_pass` settles every subgame without ties, in time linear in the number of nodes. What follows is done on the
+part that ties leave open. Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the
+action and the resolutions below that produce them. Where a mover is indifferent every best action opens its own
+resolution, which gives every pure equilibrium.
 
 Mixed equilibria exist only where there are ties. The pure profiles are grouped into boxes: sets of actions, one set a
 node, all of whose combinations are subgame perfect. Gains from deviating are multilinear in the mixing probabilities,
@@ -16,17 +17,21 @@ Source: Kuhn (1953); Selten (1965).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from bargain.arithmetic import Arithmetic, Number
 from bargain.equilibrium import Answer, Concept, Profile, Status
 from bargain.equilibrium.structure import boxes, connected
 from bargain.games import ExtensiveForm
+from bargain.games.behaviour import BehaviourStrategy
 from bargain.games.extensive_form import CHANCE, TERMINAL
+from bargain.solvers.backward_pass import backward_pass
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.tie_paths import tie_graph
 
@@ -67,9 +72,12 @@ def run(game: ExtensiveForm) -> Answer:
     A float tree is solved as the rational tree that its floats are in binary, near ties read as ties.
     """
     inexact = game.arithmetic is Arithmetic.FLOAT
-    payoffs = [tuple(Fraction(value) for value in row) for row in game.payoffs]
-    weights = [Fraction(value) for value in game.probabilities]
-    tolerance = TOLERANCE * max(abs(value) for row in payoffs for value in row) if inexact else Fraction(0)
+    tolerance = TOLERANCE * Fraction(float(np.abs(game.payoffs).max())) if inexact else Fraction(0)
+    passed = backward_pass(game, tolerance)
+    if passed.open_part is None:
+        profile = Profile(next(_profiles(game, passed.choices, [{}])))
+        return Answer((profile,), Status.CONVERGED, complete=True, pieces=((0,),), dimensions=(0,), components=((0,),))
+    part = passed.open_part
     near: list[Number] = []
 
     def sign(gap: Number) -> int:
@@ -79,15 +87,17 @@ def run(game: ExtensiveForm) -> Answer:
             near.append(gap)
         return 0
 
-    found = subgame_perfect_set(game, payoffs, weights, sign, Fraction(1))
+    payoffs = [tuple(row) for row in part.game.payoffs]
+    found = subgame_perfect_set(part.game, payoffs, part.game.probabilities.tolist(), sign, Fraction(1))
     message = found.message
     if near:
         message = f"ties within the tolerance {float(TOLERANCE):g}; solve with exact numbers to be certain of them"
     points = found.points
     if inexact:
         points = tuple(tuple(tuple(float(p) for p in mix) for mix in point) for point in points)
+    mixes = [dict(zip(part.infosets, point, strict=True)) for point in points]
     return Answer(
-        profiles=tuple(Profile(strategies(game, point)) for point in points),
+        profiles=tuple(map(Profile, _profiles(game, passed.choices, mixes))),
         status=Status.CONVERGED if found.points else Status.NOT_CONVERGED,
         complete=found.complete and not near,
         message=message,
@@ -95,6 +105,25 @@ def run(game: ExtensiveForm) -> Answer:
         dimensions=found.dimensions,
         components=found.components,
     )
+
+
+def _profiles(
+    game: ExtensiveForm, choices: np.ndarray, mixes: Sequence[Mapping[int, tuple[Any, ...]]]
+) -> Iterator[dict[str, BehaviourStrategy]]:
+    """One profile for each way to fill the information sets that `choices` leaves open with -1."""
+    exact = game.arithmetic is Arithmetic.EXACT
+    tables = []
+    for player in range(len(game.players)):
+        index, labels, actions = game.own_sets[player]
+        own = choices[index]
+        own.setflags(write=False)
+        left = np.flatnonzero(own < 0)
+        tables.append((labels, actions, own, list(zip(left.tolist(), index[left].tolist(), strict=True))))
+    for filled in mixes:
+        yield {
+            name: BehaviourStrategy(labels, actions, own, {k: filled[place] for k, place in left}, exact)
+            for name, (labels, actions, own, left) in zip(game.players, tables, strict=True)
+        }
 
 
 def subgame_perfect_set(
@@ -212,9 +241,9 @@ def strategies(game: ExtensiveForm, mixes: Mixes) -> dict[str, dict[str, dict[st
 
 def refuses(game: ExtensiveForm) -> str:
     """Backward induction needs perfect information."""
-    wide = next((group for group in game.information_sets if len(group.nodes) > 1), None)
-    if wide is None:
+    if game.is_perfect_information:
         return ""
+    wide = next(group for group in game.information_sets if len(group.nodes) > 1)
     return f"information set {wide.label!r} has {len(wide.nodes)} nodes; backward induction needs perfect information"
 
 
