@@ -32,6 +32,7 @@ _HOMES = {
     "Solution": "bargain.equilibrium",
     "Status": "bargain.equilibrium",
     "Terminal": "bargain.games",
+    "TreeBuilder": "bargain.games",
     "agent_form": "bargain.conversions",
     "analyse": "bargain.analyses.overview",
     "atlas": "bargain.atlases.construction",
@@ -170,6 +171,7 @@ if TYPE_CHECKING:
     from bargain.games import GraphModel as GraphModel
     from bargain.games import NormalForm as NormalForm
     from bargain.games import Terminal as Terminal
+    from bargain.games import TreeBuilder as TreeBuilder
     from bargain.logit import fit_logit as fit_logit
     from bargain.logit import logit_branches as logit_branches
     from bargain.logit import logit_equilibria as logit_equilibria

@@ -14,15 +14,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, arithmetic_of, frozen_array, number
+from bargain.arithmetic import Arithmetic, Number, number
 from bargain.errors import GameError
 from bargain.games.behaviour import OwnSets, consequences, flat_behaviour
-from bargain.games.entries import converter, free_names, read_labels, read_numbers, same_number, summing_to_one
+from bargain.games.entries import converter, free_names, read_labels, same_number, summing_to_one
 from bargain.games.exact_payoffs import ExactPayoffs
 from bargain.games.flat_trees import CHANCE, TERMINAL, FlatTree, arranged, lineage, path_text
 from bargain.games.nested_trees import flattened
 from bargain.games.nodes import Node
-from bargain.games.structure_checks import check_chances, check_recall, grouped, read_names
+from bargain.games.structure_checks import check_recall, grouped, read_names
+from bargain.games.tree_numbers import tree_numbers
 
 __all__ = ["CHANCE", "TERMINAL", "ExtensiveForm", "InformationSet"]
 
@@ -135,7 +136,7 @@ class ExtensiveForm:
             names=(None,) * len(parent),
         )
         self._set(names=read_names(flat.names))
-        self._read_numbers(flat)
+        self._set(**tree_numbers(self, flat))
         infoset_of, labels, first_nodes = grouped(self, flat.infosets)
         self._set(infoset_of=infoset_of, infoset_labels=labels, first_nodes=first_nodes)
         check_recall(self)
@@ -205,49 +206,6 @@ class ExtensiveForm:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
             object.__setattr__(self, name, value)
-
-    def _read_numbers(self, flat: FlatTree) -> None:
-        count = len(self.players)
-        ends = np.flatnonzero(self.terminal_of >= 0)
-        rows = flat.payoffs
-        if isinstance(rows, np.ndarray):
-            rows = rows.tolist()
-        for node, row in zip(ends.tolist(), rows, strict=True):
-            if not isinstance(row, (list, tuple, np.ndarray)):
-                raise GameError(f"{self.describe(node)}: give a list of payoffs, one a player, not {row!r}")
-            if len(row) != count:
-                raise GameError(f"{self.describe(node)}: {len(row)} payoffs for {count} players")
-        entries = list(chain.from_iterable(rows))
-        whole = set(map(type, entries)) == {int} and max(map(int.bit_length, entries)) < 63
-        payoffs = (
-            []
-            if whole
-            else read_numbers(
-                entries, lambda k: f"{self.describe(int(ends[k // count]))}, payoff of {self.players[k % count]}"
-            )
-        )
-        uncertain = np.flatnonzero(self.owner[self.parent] == CHANCE)
-        uncertain = uncertain[uncertain > 0]
-
-        def branch(k: int) -> str:
-            above = int(self.parent[uncertain[k]])
-            label = self.branches[above][int(uncertain[k] - self.first_child[above])]
-            return f"{self.describe(above)}, probability of {label!r}"
-
-        weights = read_numbers([flat.probabilities[k] for k in uncertain.tolist()], branch)
-        check_chances(self, weights)
-        probabilities = [number(1)] * len(self.parent)
-        for node, weight in zip(uncertain.tolist(), weights, strict=True):
-            probabilities[node] = weight
-        arithmetic = arithmetic_of({type(value): value for value in chain(payoffs, weights)}.values())
-        self._set(arithmetic=arithmetic, probabilities=frozen_array(probabilities, arithmetic))
-        if arithmetic is not Arithmetic.EXACT:
-            listed = payoffs or read_numbers(entries, str)
-            self._set(payoffs=frozen_array(listed, arithmetic).reshape(len(ends), count))
-        elif whole:
-            self._set(exact_payoffs=ExactPayoffs.of_integers(np.array(entries).reshape(len(ends), count)))
-        else:
-            self._set(exact_payoffs=ExactPayoffs.of_numbers(payoffs, count))
 
     @cached_property
     def payoffs(self) -> np.ndarray:

@@ -1,24 +1,20 @@
-"""What makes a tree a game: chance probabilities, information sets, perfect recall. Each failure names the node."""
+"""What makes a tree a game: names, information sets, perfect recall. Each failure names the node."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bargain.arithmetic import Number, is_symbolic, is_zero, number, over_common_denominator, shown
+from bargain.arithmetic import shown
 from bargain.errors import GameError
-from bargain.games.flat_trees import CHANCE, path_texts
+from bargain.games.flat_trees import path_texts
 
 if TYPE_CHECKING:
     from bargain.games.extensive_form import ExtensiveForm
 
-__all__ = ["check_chances", "check_recall", "grouped", "read_names"]
-
-_SUM_TOLERANCE = 1e-9
-_SIGN_TOLERANCE = 1e-12
+__all__ = ["check_recall", "grouped", "read_names"]
 
 
 def read_names(names: Sequence[str | None]) -> tuple[str | None, ...]:
@@ -31,28 +27,6 @@ def read_names(names: Sequence[str | None]) -> tuple[str | None, ...]:
         twice = next(name for name in given if given.count(name) > 1)
         raise GameError(f"node {twice!r}: the name is taken by another node")
     return tuple(None if name is None else str(name) for name in names)
-
-
-def check_chances(tree: ExtensiveForm, weights: Sequence[Number]) -> None:
-    """Probabilities that are not negative and sum to one: exactly, or within 1e-9 in floats.
-
-    `weights` are those of all branches below chance moves, in the order of the nodes.
-    """
-    place = 0
-    for node in np.flatnonzero(tree.owner == CHANCE).tolist():
-        own = weights[place : place + len(tree.branches[node])]
-        place += len(own)
-        if all(type(weight) is Fraction for weight in own):
-            tops, unit = over_common_denominator(own)
-            if sum(tops) == unit and min(tops) >= 0:
-                continue
-        total = sum(own[1:], own[0])
-        inexact = isinstance(total, float)
-        for label, weight in zip(tree.branches[node], own, strict=True):
-            if not is_symbolic(weight) and weight < (-_SIGN_TOLERANCE if inexact else 0):
-                raise GameError(f"{tree.describe(node)}: the probability of {label!r} is negative ({shown(weight)})")
-        if abs(total - 1) > _SUM_TOLERANCE if inexact else not is_zero(number(total - 1)):
-            raise GameError(f"{tree.describe(node)}: the chance probabilities sum to {shown(total)}, not to 1")
 
 
 def grouped(tree: ExtensiveForm, given: Sequence[str | None]) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
