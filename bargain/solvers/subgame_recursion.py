@@ -159,7 +159,8 @@ class Recursion:
     def _pieces(self, block: Block, values: Mapping[int, tuple[Any, ...]], plan: Mapping[int, Any]) -> list[Piece]:
         """The equilibria at one combination. Values over a piece are bilinear: bounds stand for all but constant ones.
 
-        A piece is entered as if it were a simplex, since no cut will ever go through it; its own dimension is kept.
+        A piece is entered as if the strategies of each player in it formed a simplex, since no cut will ever go through
+        it; its own dimension is kept.
         """
         assert self.solve is not None
         steps = self.steps
@@ -168,21 +169,44 @@ class Recursion:
             self._note(found.message)
         made = []
         for members, size in zip(found.pieces, found.dimensions, strict=True):
-            masks = simplex(len(members), steps.bit(len(members)))
+            masks, span, whole = self._masks([found.plans[k] for k in members])
             corners = [
-                Corner(mask.tight, (found.values[k], {**plan, **found.plans[k]}))
+                Corner(mask, (found.values[k], {**plan, **found.plans[k]}))
                 for k, mask in zip(members, masks, strict=True)
             ]
             if steps.isolated:
                 made += [Piece([Corner(0, corner.point)]) for corner in corners]
                 continue
-            piece = Piece(corners, {}, size - (len(members) - 1))
+            piece = Piece(corners, {}, size - span, whole)
             for player in range(len(corners[0].point[0])):
                 low, high = steps.bounds([piece], player)
                 if steps.sign(high - low) != 0:
                     piece.spans[player] = (low, high)
             made.append(piece)
         return made
+
+    def _masks(self, plans: Sequence[Mapping[int, Any]]) -> tuple[list[int], int, bool]:
+        """A simplex of strategies for each player: its corners' masks, the dimension that they tell, and whether the
+        plans are all combinations of the players' strategies."""
+        owners = sorted({self.game.information_sets[place].player for place in plans[0]})
+        keys = [
+            tuple(
+                tuple((k, repr(v)) for k, v in sorted(plan.items()) if self.game.information_sets[k].player == owner)
+                for owner in owners
+            )
+            for plan in plans
+        ]
+        masks = [0] * len(plans)
+        span, size = 0, 1
+        for position in range(len(owners)):
+            index = {key: k for k, key in enumerate(dict.fromkeys(key[position] for key in keys))}
+            ends = simplex(len(index), self.steps.bit(len(index)))
+            masks = [mask | ends[index[key[position]]].tight for mask, key in zip(masks, keys, strict=True)]
+            span, size = span + len(index) - 1, size * len(index)
+        if size == len(plans):
+            return masks, span, True
+        whole = simplex(len(plans), self.steps.bit(len(plans)))
+        return [corner.tight for corner in whole], len(plans) - 1, False
 
     def _note(self, text: str) -> None:
         if text not in self.notes:

@@ -10,7 +10,7 @@ together exactly if they share a corner.
 All this is exact as long as the differences that cut are affine on their pieces. They are not where a mixture of two
 actions is worth more or less to somebody further up, depending on what is mixed below both of them: the value is then
 bilinear, and equilibria may form curved sets. As long as bounds of such values decide every comparison nothing is
-lost; else `Curved` is raised.
+lost, nor where such a value only touches what it is compared with, which it does on faces; else `Curved` is raised.
 
 A subgame that its mover avoids, however its ties are resolved, plays no part further up: its complex is set aside as a
 free factor of the whole set.
@@ -49,13 +49,15 @@ class Piece:
     """A polytope of equilibria of a subgame.
 
     The point of a corner is (values of the players, plan): the plan maps information sets that are not settled to what
-    is played there. `spans` bounds the values of players whose value is not affine on the piece. `excess` is added to
-    the dimension that the corners' masks tell.
+    is played there. `spans` bounds the values of players whose value is not affine on the piece; as long as the piece
+    is `whole`, such a value is affine in each factor of a product of polytopes, so that the corners determine it.
+    `excess` is added to the dimension that the corners' masks tell.
     """
 
     corners: list[Corner]
     spans: dict[int, tuple[Any, Any]] = field(default_factory=dict)
     excess: int = 0
+    whole: bool = True
 
 
 @dataclass
@@ -123,7 +125,8 @@ class TieComplexes:
                 rows = [corner.point[0] for corner in combination]
                 values = tuple(_mean(weights, column) for column in zip(*rows, strict=True))
                 corners.append(Corner(_tight(combination), (values, _merged(combination))))
-            pieces.append(Piece(corners, spans, sum(piece.excess for piece in choice)))
+            whole = all(piece.whole for piece in choice)
+            pieces.append(Piece(corners, spans, sum(piece.excess for piece in choice), whole))
         return Complex(pieces, free)
 
     def decision(self, place: int, owner: int, below: Sequence[Complex], pure: Sequence[Any]) -> Complex:
@@ -250,22 +253,16 @@ class _Block:
         ]
 
     def piece(self, place: int, best: Sequence[int], pure: Sequence[Any]) -> list[Piece]:
-        """Where exactly the actions in `best` may be mixed; no piece if that is nowhere."""
-        steps, owner = self.steps, self.owner
-        corners = self.corners
+        """Where exactly the actions in `best` may be mixed: one piece, none, or several faces."""
+        parts = [self.corners]
         for k in self.pieces:
-            if k == best[0] or not corners:
-                continue
-            decided = self._decided(best[0], k, equal=k in best)
-            if decided is None:
-                first, other = self.place[best[0]], self.place[k]
-                gaps = [corner.point[first][0][owner] - corner.point[other][0][owner] for corner in corners]
-                divide = hyperplane if k in best else cut
-                corners = divide(corners, gaps, steps.bit(), steps.sign, steps.mixed)
-            elif not decided:
-                return []
-        if not corners:
-            return []
+            if k != best[0]:
+                parts = [kept for corners in parts for kept in self._kept(corners, best[0], k, equal=k in best)]
+        return [piece for corners in parts for piece in self._mixed(place, corners, best, pure)]
+
+    def _mixed(self, place: int, corners: list[Corner], best: Sequence[int], pure: Sequence[Any]) -> list[Piece]:
+        """The product of a polytope with the mixtures of the best actions."""
+        steps = self.steps
         ends = simplex(len(best), steps.bit(len(best)), steps.one)
         made = [
             Corner(
@@ -275,23 +272,38 @@ class _Block:
             for corner in corners
             for k, end in zip(best, ends, strict=True)
         ]
-        spans = self._spans(corners, best)
-        excess = sum(piece.excess for piece in self.pieces.values())
         if steps.isolated:
             return [Piece([Corner(0, corner.point)]) for corner in made]
-        return [Piece(made, spans, excess)]
+        excess = sum(piece.excess for piece in self.pieces.values())
+        return [Piece(made, self._spans(corners, best), excess, self._whole(corners))]
 
-    def _decided(self, k: int, other: int, *, equal: bool) -> bool | None:
-        """True or False where bounds decide whether k is worth as much as (or at least as much as) the other."""
-        pair = [self.pieces[k], self.pieces[other]]
-        if not any(self.owner in piece.spans for piece in pair):
-            return None
-        (low, high), (least, most) = (self.steps.bounds([piece], self.owner) for piece in pair)
-        if self.steps.sign(high - least) < 0 or (equal and self.steps.sign(low - most) > 0):
+    def _whole(self, corners: list[Corner]) -> bool:
+        """False if a cut went through a value that is not affine: the corners do not determine it any more."""
+        if not all(piece.whole for piece in self.pieces.values()):
             return False
-        if not equal and self.steps.sign(low - most) >= 0:
+        if not any(piece.spans for piece in self.pieces.values()):
             return True
-        raise Curved("several ties interact: the equilibria form curved sets")
+        known = {id(corner.point) for corner in self.corners}
+        return all(id(corner.point) in known for corner in corners)
+
+    def _kept(self, corners: list[Corner], k: int, other: int, *, equal: bool) -> list[list[Corner]]:
+        """The parts of a polytope where action k is worth as much as, or at least as much as, the other."""
+        steps, owner = self.steps, self.owner
+        first, second = self.place[k], self.place[other]
+        gaps = [corner.point[first][0][owner] - corner.point[second][0][owner] for corner in corners]
+        pair = [self.pieces[k], self.pieces[other]]
+        if not any(owner in piece.spans for piece in pair):
+            kept = (hyperplane if equal else cut)(corners, gaps, steps.bit(), steps.sign, steps.mixed)
+            return [kept] if kept else []
+        (low, high), (least, most) = (steps.bounds([piece], owner) for piece in pair)
+        if steps.sign(high - least) < 0 or (equal and steps.sign(low - most) > 0):
+            return []
+        if not equal and steps.sign(low - most) >= 0:
+            return [corners]
+        signs = [steps.sign(gap) for gap in gaps]
+        if not self._whole(corners) or (max(signs) > 0 and (min(signs) < 0 or not equal)):
+            raise Curved("several ties interact: the equilibria form curved sets")
+        return _zero_faces([corner for corner, sign in zip(corners, signs, strict=True) if sign == 0], corners)
 
     def _spans(self, corners: Sequence[Corner], best: Sequence[int]) -> dict[int, tuple[Any, Any]]:
         """Bounds of the values that mixing makes bilinear."""
@@ -313,6 +325,36 @@ class _Block:
             listed = Piece([Corner(0, corner.point[p]) for p in places for corner in corners])
             found[player] = self.steps.bounds([*held, listed], player)
         return found
+
+
+def _zero_faces(zeros: list[Corner], corners: list[Corner]) -> list[list[Corner]]:
+    """The maximal faces on which a function vanishes that is nowhere negative and vanishes at these corners.
+
+    In a product of polytopes, a function that is affine in each factor and nowhere negative is zero on the faces whose
+    corners are all zeros, and nowhere else.
+    """
+    wanted = {id(corner) for corner in zeros}
+    found: list[frozenset[int]] = []
+    done: set[frozenset[int]] = set()
+    todo = [corners]
+    while todo:
+        face = todo.pop()
+        key = frozenset(id(corner) for corner in face)
+        if key in done or any(key <= other for other in found):
+            continue
+        done.add(key)
+        if key <= wanted:
+            found.append(key)
+            continue
+        bits = _tight(face)
+        while bits:
+            low = bits & -bits
+            bits ^= low
+            smaller = [corner for corner in face if corner.tight & low]
+            if 0 < len(smaller) < len(face) and any(id(corner) in wanted for corner in smaller):
+                todo.append(smaller)
+    largest = [key for key in found if not any(key < other for other in found)]
+    return [[corner for corner in corners if id(corner) in key] for key in largest]
 
 
 def _first(part: Complex) -> Complex:
