@@ -31,7 +31,7 @@ class Component:
         The convex sets (maximal Nash subsets) whose union it is, each as the indices of its extreme points.
     dimension : int
         The largest dimension of a piece; 0 for an isolated equilibrium. In a solution that is not complete it is a
-        lower bound.
+        lower bound. In trees, pieces and dimensions of Nash equilibria are those of realization plans.
     index : int or None
         The fixed-point index, where the solver knows it: the indices of all components sum to +1. Every game close by
         has an equilibrium close to a component whose index is not 0.

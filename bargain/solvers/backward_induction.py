@@ -1,22 +1,15 @@
 """Subgame-perfect equilibria of a tree with perfect information, by backward induction with all ties kept.
 
-`backward_pass` settles every subgame without ties, in time linear in the number of nodes. What follows is done on the
-part that ties leave open. Each node holds its resolutions: the payoffs of one equilibrium of its subgame, with the
-action and the resolutions below that produce them. Where a mover is indifferent every best action opens its own
-resolution, which gives every pure equilibrium.
-
-Mixed equilibria exist only where there are ties. The pure profiles are grouped into boxes: sets of actions, one set a
-node, all of whose combinations are subgame perfect. Gains from deviating are multilinear in the mixing probabilities,
-so that every mixture inside a box is subgame perfect as well; and if the pure profiles form a single box there are no
-others. If they do not, some mover's choice turns on how another mover's tie is resolved. Where that is one tie of two
-actions, `tie_paths` gives all equilibria, mixed ones included; otherwise the answer says that it is not complete.
+`backward_pass` settles every subgame without ties, in time linear in the number of nodes. What ties leave open is
+solved by `tie_complexes`: all equilibria, mixed ones included, as convex pieces that meet in common faces. Where ties
+interact so that equilibria form curved sets, their pure part and some points of the rest are listed, and the answer
+says that it is not complete.
 
 Source: Kuhn (1953); Selten (1965).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,24 +23,15 @@ from bargain.equilibrium import Answer, Concept, Profile, Status
 from bargain.equilibrium.structure import boxes, connected
 from bargain.games import ExtensiveForm
 from bargain.games.behaviour import BehaviourStrategy
-from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.solvers.backward_pass import backward_pass
 from bargain.solvers.spec import SolverSpec
-from bargain.solvers.tie_paths import tie_graph
+from bargain.solvers.subgame_recursion import Recursion
+from bargain.solvers.tie_complexes import Complex, TieComplexes
 
 TOLERANCE = Fraction(1, 10**14)
 """In a float tree, payoffs closer than this share of the largest payoff are read as tied."""
 
-MOST_PROFILES = 4096
-
 Mixes = tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Resolution:
-    payoffs: tuple[Any, ...]
-    action: int
-    below: tuple[_Resolution, ...]
 
 
 @dataclass(frozen=True)
@@ -142,93 +126,63 @@ def subgame_perfect_set(
     sign : the sign of a difference of payoffs
     one : the number 1 of the arithmetic
     """
-    resolutions = _resolve(game, payoffs, weights, sign)
-    if resolutions is None:
-        note = f"ties leave more than {MOST_PROFILES} pure subgame-perfect equilibria; none is listed"
-        return SubgamePerfectSet((), (), (), complete=False, message=note)
-    choices = [_choices(game, resolution) for resolution in resolutions]
-    found = boxes(choices)
-    if len(found) > 1:
-        graph = tie_graph(game, payoffs, weights, sign, one)
-        if graph is not None:
-            sets = range(len(game.information_sets))
-            mixes, pieces, dimensions = graph.expand()
-            points = tuple(tuple(mix[k] for k in sets) for mix in mixes)
-            return SubgamePerfectSet(points, tuple(pieces), tuple(dimensions), complete=True)
-    index = {choice: k for k, choice in enumerate(choices)}
+    places = range(len(game.information_sets))
+    steps, whole, reason = _whole(game, payoffs, weights, sign, one, isolated=False)
+    if whole is not None:
+        found = steps.expand(whole)
+        points = tuple(tuple(plan[k] for k in places) for plan in found.plans)
+        return SubgamePerfectSet(points, found.pieces, found.dimensions, complete=True)
+    steps, whole, second = _whole(game, payoffs, weights, sign, one, isolated=True)
+    if whole is None:
+        return SubgamePerfectSet((), (), (), complete=False, message=f"{second}; none is listed")
+    mixes = [tuple(plan[k] for k in places) for plan in steps.expand(whole).plans]
+    pieces, dimensions = _boxed(mixes, one)
+    note = f"{reason}; their pure points are listed, and some mixed ones"
+    return SubgamePerfectSet(tuple(mixes), tuple(pieces), tuple(dimensions), complete=False, message=note)
+
+
+def _whole(
+    game: ExtensiveForm,
+    payoffs: Sequence[tuple[Any, ...]],
+    weights: Sequence[Any],
+    sign: Callable[[Any], int],
+    one: Any,
+    *,
+    isolated: bool,
+) -> tuple[TieComplexes, Complex | None, str]:
     zero = one - one
     widths = [len(group.actions) for group in game.information_sets]
-    return SubgamePerfectSet(
-        points=tuple(
-            tuple(
-                tuple(one if a == chosen else zero for a in range(w)) for chosen, w in zip(choice, widths, strict=True)
-            )
-            for choice in choices
-        ),
-        pieces=tuple(tuple(sorted(index[choice] for choice in product(*box))) for box in found),
-        dimensions=tuple(sum(len(actions) - 1 for actions in box) for box in found),
-        complete=len(found) == 1,
-        message=""
-        if len(found) == 1
-        else "several ties interact: equilibria that mix at critical points are not listed",
-    )
+
+    def pure(place: int, action: int) -> tuple[Any, ...]:
+        return tuple(one if k == action else zero for k in range(widths[place]))
+
+    steps = TieComplexes(sign, one, blend, isolated=isolated)
+    recursion = Recursion(game, payoffs, weights, steps, pure)
+    whole = recursion.run()
+    if whole is not None and not steps.fits(whole):
+        return steps, None, steps.excess
+    return steps, whole, "; ".join(dict.fromkeys(recursion.failures))
 
 
-def _resolve(
-    game: ExtensiveForm, payoffs: Sequence[tuple[Any, ...]], weights: Sequence[Any], sign: Callable[[Any], int]
-) -> list[_Resolution] | None:
-    held: dict[int, list[_Resolution]] = {}
-    owners = game.owner.tolist()
-    for node in range(len(owners) - 1, -1, -1):
-        owner = owners[node]
-        if owner == TERMINAL:
-            held[node] = [_Resolution(payoffs[game.terminal_of[node]], -1, ())]
-            continue
-        children = game.children(node)
-        below = [held.pop(child) for child in children]
-        if math.prod(len(options) for options in below) > MOST_PROFILES:
-            return None
-        found: list[_Resolution] = []
-        for combination in product(*below):
-            if owner == CHANCE:
-                found.append(_Resolution(_mean([weights[child] for child in children], combination), -1, combination))
-            else:
-                best = _best([option.payoffs[owner] for option in combination], sign)
-                found.extend(_Resolution(combination[k].payoffs, k, combination) for k in best)
-        if len(found) > MOST_PROFILES:
-            return None
-        held[node] = found
-    return held[0]
+def blend(start: tuple[Any, ...], end: tuple[Any, ...], share: Any) -> tuple[Any, ...]:
+    """The mix between two mixes."""
+    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
-def _mean(weights: list[Any], options: tuple[_Resolution, ...]) -> tuple[Any, ...]:
-    pairs = list(zip(weights, options, strict=True))
-    (first, option), rest = pairs[0], pairs[1:]
-    return tuple(
-        sum((weight * other.payoffs[i] for weight, other in rest), first * option.payoffs[i])
-        for i in range(len(option.payoffs))
-    )
-
-
-def _best(values: list[Any], sign: Callable[[Any], int]) -> list[int]:
-    """Indices of the largest values; every value is compared with the largest, so that a tolerance does not add up."""
-    top = 0
-    for k in range(1, len(values)):
-        if sign(values[k] - values[top]) > 0:
-            top = k
-    return [k for k, value in enumerate(values) if k == top or sign(value - values[top]) >= 0]
-
-
-def _choices(game: ExtensiveForm, resolution: _Resolution) -> tuple[int, ...]:
-    """The action at each information set, in the game's order."""
-    chosen = [0] * len(game.information_sets)
-    stack = [(0, resolution)]
-    while stack:
-        node, here = stack.pop()
-        if game.owner[node] >= 0:
-            chosen[game.infoset_of[node]] = here.action
-        stack.extend(zip(game.children(node), here.below, strict=True))
-    return tuple(chosen)
+def _boxed(mixes: Sequence[Mixes], one: Any) -> tuple[list[tuple[int, ...]], list[int]]:
+    """Convex pieces among listed points: all mixtures of actions whose every combination is listed; points else."""
+    choices: dict[tuple[int, ...], int] = {}
+    pieces: list[tuple[int, ...]] = []
+    for k, point in enumerate(mixes):
+        if all(one in mix for mix in point):
+            choices[tuple(mix.index(one) for mix in point)] = k
+        else:
+            pieces.append((k,))
+    dimensions = [0] * len(pieces)
+    for box in boxes(list(choices)) if choices else []:
+        pieces.append(tuple(sorted(choices[choice] for choice in product(*box))))
+        dimensions.append(sum(len(actions) - 1 for actions in box))
+    return pieces, dimensions
 
 
 def strategies(game: ExtensiveForm, mixes: Mixes) -> dict[str, dict[str, dict[str, Any]]]:

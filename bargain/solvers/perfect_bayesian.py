@@ -101,6 +101,9 @@ class _Search:
             game, self.exact.payoffs, self.exact.weights, steps, self._pure, blocks(game), self._block
         )
         found = recursion.run()
+        if found is not None and not steps.fits(found):
+            self.reason = f"{steps.excess}; none is listed"
+            return None
         if found is not None and not recursion.notes:
             return steps.expand(found)
         direct = self._direct(recursion)

@@ -24,6 +24,7 @@ from bargain.equilibrium import Answer, Concept, Status
 from bargain.equilibrium.profiles import Profile
 from bargain.games import ExtensiveForm
 from bargain.solvers import reduced_normal_form, sequence_form_enumeration
+from bargain.solvers.backward_induction import blend
 from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved, crowded
@@ -38,6 +39,8 @@ def run(tree: ExtensiveForm) -> Answer:
     """Solve an exact or float tree for all its subgame-perfect equilibria."""
     exact = ExactTree(tree)
     found, recursion = _solved(exact, isolated=False)
+    if found is not None and not recursion.steps.fits(found):
+        return Answer((), Status.NOT_CONVERGED, complete=False, message=f"{recursion.steps.excess}; none is listed")
     notes: list[str] = []
     if found is None and not any("move" in reason for reason in recursion.failures):
         notes = [f"{'; '.join(dict.fromkeys(recursion.failures))}; some of their points are listed"]
@@ -69,11 +72,6 @@ def _solved(exact: ExactTree, *, isolated: bool) -> tuple[Complex | None, Recurs
     steps = TieComplexes(exact.sign, Fraction(1), blend, isolated=isolated)
     recursion = Recursion(game, exact.payoffs, exact.weights, steps, pure, blocks(game), solve)
     return recursion.run(), recursion
-
-
-def blend(start: Mix, end: Mix, share: Any) -> Mix:
-    """The mix between two mixes."""
-    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
 def _nash(game: ExtensiveForm, block: Block, payoffs: Mapping[int, tuple[Fraction, ...]]) -> BlockSet:

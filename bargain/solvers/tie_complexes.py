@@ -104,6 +104,8 @@ class TieComplexes:
         self.settled: dict[int, Any] = {}
         self._bits = count()
 
+    excess = f"the equilibria have more than {MOST_CORNERS:,} extreme points"
+
     def end(self, values: Values) -> Complex:
         """A terminal node."""
         return Complex([Piece([Corner(0, (values, {}))])])
@@ -211,6 +213,10 @@ class TieComplexes:
             dimensions.append(sum(sizes[i] for (_, _, sizes), i in zip(tables, chosen, strict=True)))
         return EquilibriumSet(plans, tuple(pieces), tuple(dimensions), connected(pieces))
 
+    def fits(self, whole: Complex) -> bool:
+        """Whether the product with all free factors has no more extreme points than may be listed."""
+        return math.prod(sum(len(piece.corners) for piece in part.pieces) for part in _factors(whole)) <= MOST_CORNERS
+
     def _listed(self, part: Complex) -> tuple[list[dict[int, Any]], list[tuple[int, ...]], list[int]]:
         plans: list[dict[int, Any]] = []
         known: dict[Any, int] = {}
@@ -238,7 +244,7 @@ class TieComplexes:
 
     def _check(self, size: int) -> None:
         if size > MOST_CORNERS:
-            raise TooMany(f"the equilibria have more than {MOST_CORNERS:,} extreme points")
+            raise TooMany(self.excess)
 
 
 class _Block:

@@ -150,18 +150,39 @@ def test_where_a_choice_turns_on_one_tie_the_critical_mixture_is_listed() -> Non
     assert len(solution.components) == 1
 
 
-def test_where_two_ties_interact_the_answer_does_not_claim_to_be_complete() -> None:
-    """The known gap: Ann may mix where Bob and Cyd mix alike, and no listed piece holds that."""
+def test_where_two_ties_interact_the_mixtures_of_both_are_listed() -> None:
+    """Ann may mix wherever Bob and Cyd mix alike."""
     tree = two_ties_that_interact()
     solution = solve(tree.game)
     sets = trees.places(tree.root)
     third = {"help": Fraction(1, 3), "hurt": Fraction(2, 3)}
     mixes = {"a": {"to_bob": Fraction(1, 2), "to_cyd": Fraction(1, 2)}, "b": third, "c": third}
     assert certify(tree.game, as_profile(tree, mixes, sets), Concept.SUBGAME_PERFECT).holds
-    assert not any(in_hull(vector(mixes, sets), corners) for corners in pieces(solution, sets))
+    assert any(in_hull(vector(mixes, sets), corners) for corners in pieces(solution, sets))
+    assert solution.status is Status.CONVERGED
+    assert solution.complete
+
+
+def test_a_curved_set_is_not_claimed_to_be_complete() -> None:
+    """Ann enters if s*r >= 1/4, where Cyd goes on with probability s and Bob helps with probability r."""
+    bob = move("Bob", "b", help=Terminal([1, 0, 0]), hurt=Terminal([0, 0, 0]))
+    cyd = move("Cyd", "c", on=bob, off=Terminal([0, 0, 0]))
+    quarter = Terminal([Fraction(1, 4), 0, 0])
+    tree = Tree(("Ann", "Bob", "Cyd"), move("Ann", "a", enter=cyd, leave=quarter))
+    solution = solve(tree.game)
+    sets = trees.places(tree.root)
+    half = Fraction(1, 2)
+    mixes = {
+        "a": {"enter": half, "leave": half},
+        "b": {"help": half, "hurt": half},
+        "c": {"on": half, "off": half},
+    }
+    assert certify(tree.game, as_profile(tree, mixes, sets), Concept.SUBGAME_PERFECT).holds
     assert solution.status is Status.CONVERGED
     assert not solution.complete
-    assert "ties" in solution.message
+    assert "curved" in solution.message
+    pure = [vector(trees.pure(choice, sets), sets) for choice in trees.pure_subgame_perfect(tree.root, tree.players)]
+    assert all(any(in_hull(point, corners) for corners in pieces(solution, sets)) for point in pure)
 
 
 @given(perfect_information())
@@ -209,7 +230,7 @@ def test_too_many_ties_are_said_to_be_too_many() -> None:
     solution = solve(ExtensiveForm(("A",), root))
     assert solution.status is Status.NOT_CONVERGED
     assert not solution.complete
-    assert "4096" in solution.message
+    assert "4,096" in solution.message
 
 
 def centipede(length: int) -> ExtensiveForm:
