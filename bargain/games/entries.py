@@ -19,6 +19,7 @@ __all__ = [
     "read_labels",
     "read_matrix",
     "read_numbers",
+    "read_players",
     "same_number",
     "summing_to_one",
 ]
@@ -44,6 +45,16 @@ def read_labels(
         twice = next(label for label in read if read.count(label) > 1)
         raise GameError(f"{what}: labels must differ, but {shown(twice)!r} is given twice")
     return tuple(str(label) for label in read)
+
+
+def read_players(players: Iterable[object]) -> tuple[str, ...]:
+    """Read the labels of one player or more."""
+    if isinstance(players, str) or not isinstance(players, Iterable):
+        raise GameError(f"players: give a list of labels, not {shown(players)!r}")
+    listed = tuple(players)
+    if not listed:
+        raise GameError("players: a game has at least one player")
+    return read_labels(listed, len(listed), str, "players")
 
 
 def check_flag(value: object, what: str) -> None:

@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, number
-from bargain.errors import GameError
 from bargain.games.behaviour import OwnSets, consequences, flat_behaviour
-from bargain.games.entries import converter, free_names, read_labels, same_number, summing_to_one
+from bargain.games.entries import converter, free_names, read_players, same_number, summing_to_one
 from bargain.games.exact_payoffs import ExactPayoffs
 from bargain.games.flat_trees import CHANCE, TERMINAL, FlatTree, arranged, lineage, path_text
 from bargain.games.nested_trees import flattened
 from bargain.games.nodes import Node
-from bargain.games.structure_checks import check_recall, grouped, read_names
+from bargain.games.structure_checks import check_recall, grouped, read_names, read_outcomes
 from bargain.games.tree_numbers import tree_numbers
 
 __all__ = ["CHANCE", "TERMINAL", "ExtensiveForm", "InformationSet"]
@@ -117,12 +116,10 @@ class ExtensiveForm:
     names: tuple[str | None, ...] = field(init=False)
 
     def __post_init__(self, root: Node | FlatTree) -> None:
-        players = _read_players(self.players)
+        players = read_players(self.players)
         flat = root if isinstance(root, FlatTree) else flattened(players, root)
         is_end = flat.owner == TERMINAL
         parent, first_child = lineage(flat.n_children)
-        outcomes: dict[str, int] = {}
-        outcome_of = [-1 if name is None else outcomes.setdefault(str(name), len(outcomes)) for name in flat.outcomes]
         self._set(
             players=players,
             parent=parent,
@@ -130,12 +127,12 @@ class ExtensiveForm:
             first_child=first_child,
             n_children=flat.n_children,
             terminal_of=np.where(is_end, np.cumsum(is_end) - 1, -1),
-            outcome_of=np.array(outcome_of, dtype=np.int64),
-            outcomes=tuple(outcomes),
             branches=flat.branches,
             names=(None,) * len(parent),
         )
-        self._set(names=read_names(flat.names))
+        self._set(names=read_names(self, flat.names))
+        outcomes, outcome_of = read_outcomes(self, flat.outcomes)
+        self._set(outcomes=outcomes, outcome_of=outcome_of)
         self._set(**tree_numbers(self, flat))
         infoset_of, labels, first_nodes = grouped(self, flat.infosets)
         self._set(infoset_of=infoset_of, infoset_labels=labels, first_nodes=first_nodes)
@@ -187,7 +184,7 @@ class ExtensiveForm:
         >>> tree.path(4), tree.payoffs[2].tolist()
         (('offer', 'reject'), [Fraction(0, 1), Fraction(0, 1)])
         """
-        listed = _read_players(players)
+        listed = read_players(players)
         flat = arranged(
             parent,
             owner,
@@ -352,10 +349,3 @@ class ExtensiveForm:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self._set(**state)
-
-
-def _read_players(players: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(players, str):
-        raise GameError(f"players: give a list of labels, not one text {players!r}")
-    listed = tuple(players)
-    return read_labels(listed, max(1, len(listed)), str, "players")

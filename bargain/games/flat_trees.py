@@ -12,7 +12,17 @@ from bargain.arithmetic import shown
 from bargain.errors import GameError
 from bargain.games.entries import read_labels
 
-__all__ = ["CHANCE", "TERMINAL", "ActionLabels", "FlatTree", "arranged", "lineage", "path_text", "path_texts"]
+__all__ = [
+    "CHANCE",
+    "TERMINAL",
+    "ActionLabels",
+    "FlatTree",
+    "arranged",
+    "lineage",
+    "path_text",
+    "path_texts",
+    "steps_text",
+]
 
 Integers: TypeAlias = Sequence[int] | np.ndarray
 
@@ -83,9 +93,15 @@ def path_text(parent: Integers, first_child: Integers, branches: Sequence[Sequen
         above = int(parent[here])
         steps.append(branches[above][here - int(first_child[above])])
         here = above
+    steps.reverse()
+    return steps_text(steps) if len(steps) <= _MOST_STEPS else f"{steps_text(steps)} (node {node})"
+
+
+def steps_text(steps: Sequence[str]) -> str:
+    """A path in one text; a long one by its end."""
     if len(steps) > _MOST_STEPS:
-        return f"…/{'/'.join(reversed(steps[:_LAST_STEPS]))} (node {node})"
-    return "/".join(reversed(steps)) or "start"
+        return f"…/{'/'.join(steps[-_LAST_STEPS:])}"
+    return "/".join(steps) or "start"
 
 
 def path_texts(parent: Integers, first_child: Integers, branches: Sequence[Sequence[str]]) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from bargain.arithmetic import shown
 from bargain.errors import GameError
-from bargain.games.flat_trees import CHANCE, TERMINAL, ActionLabels, FlatTree, path_text
+from bargain.games.flat_trees import CHANCE, TERMINAL, ActionLabels, FlatTree, path_text, steps_text
 from bargain.games.nodes import Chance, Decision, Node, Terminal
 
 __all__ = ["flattened"]
@@ -144,12 +144,9 @@ def _check_sharing(root: Node) -> None:
             continue
         label, child = step
         if id(child) in open_nodes:
-            names = [
-                "/".join(name for _, name, _ in path[1:k]) or "start" for k in (len(path), open_nodes[id(child)] + 1)
-            ]
-            raise GameError(
-                f"node {names[0]!r}: its move {label!r} leads back to node {names[1]!r}; a tree has no cycle"
-            )
+            steps = [name for _, name, _ in path[1:]]
+            here, there = steps_text(steps), steps_text(steps[: open_nodes[id(child)]])
+            raise GameError(f"node {here!r}: its move {label!r} leads back to node {there!r}; a tree has no cycle")
         kept.append(child)
         open_nodes[id(child)] = len(path)
         path.append((child, label, _below(child)))

@@ -14,19 +14,37 @@ from bargain.games.flat_trees import path_texts
 if TYPE_CHECKING:
     from bargain.games.extensive_form import ExtensiveForm
 
-__all__ = ["check_recall", "grouped", "read_names"]
+__all__ = ["check_recall", "grouped", "read_names", "read_outcomes"]
 
 
-def read_names(names: Sequence[str | None]) -> tuple[str | None, ...]:
+def read_names(tree: ExtensiveForm, names: Sequence[str | None]) -> tuple[str | None, ...]:
     """The nodes' own names, where they have any: texts that differ."""
-    given = [name for name in names if name is not None]
-    for name in given:
-        if not isinstance(name, str) or not name.strip():
-            raise GameError(f"{shown(name)!r} is not a name of a node; write a non-empty text, or none")
-    if len(set(given)) < len(given):
-        twice = next(name for name in given if given.count(name) > 1)
-        raise GameError(f"node {twice!r}: the name is taken by another node")
-    return tuple(None if name is None else str(name) for name in names)
+    met: dict[str, int] = {}
+    for node, name in enumerate(names):
+        if name is None:
+            continue
+        _check_text(tree, node, name, "a name of a node")
+        if met.setdefault(name, node) != node:
+            raise GameError(f"{tree.describe(node)}: the name {name!r} is taken by {tree.describe(met[name])}")
+    return tuple(None if name is None else str(name) for name in names) if met else (None,) * len(names)
+
+
+def read_outcomes(tree: ExtensiveForm, outcomes: Sequence[str | None]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The names of outcomes in the order in which they are met, and that of each terminal row, -1 where it has none."""
+    index: dict[str, int] = {}
+    found = np.full(len(outcomes), -1)
+    for row, name in enumerate(outcomes):
+        if name is not None:
+            if not isinstance(name, str) or not name.strip():
+                node = int(np.flatnonzero(tree.terminal_of == row)[0])
+                _check_text(tree, node, name, "the name of an outcome")
+            found[row] = index.setdefault(str(name), len(index))
+    return tuple(index), found
+
+
+def _check_text(tree: ExtensiveForm, node: int, label: object, what: str) -> None:
+    if not isinstance(label, str) or not label.strip():
+        raise GameError(f"{tree.describe(node)}: {shown(label)!r} is not {what}; write a non-empty text")
 
 
 def grouped(tree: ExtensiveForm, given: Sequence[str | None]) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
@@ -53,8 +71,8 @@ def grouped(tree: ExtensiveForm, given: Sequence[str | None]) -> tuple[np.ndarra
             if label in index:
                 raise GameError(f"{tree.describe(node)}: its label {label!r} is taken; name its information set")
             alone.add(label)
-        elif label not in index and (not isinstance(label, str) or not label.strip()):
-            raise GameError(f"{tree.describe(node)}: {shown(label)!r} is not a label of an information set")
+        elif not isinstance(label, str) or label not in index:
+            _check_text(tree, node, label, "a label of an information set")
         k = index.setdefault(label, len(first))
         infoset_of[node] = k
         if k == len(first):

@@ -8,7 +8,7 @@ from typing import Any
 
 from bargain.arithmetic import Number, shown
 from bargain.errors import GameError
-from bargain.games.entries import read_labels
+from bargain.games.entries import read_players
 from bargain.games.extensive_form import CHANCE, TERMINAL, ExtensiveForm
 from bargain.games.flat_trees import ActionLabels, arranged, path_text
 
@@ -59,10 +59,7 @@ class TreeBuilder:
     """
 
     def __init__(self, players: Sequence[str], title: str = "") -> None:
-        if isinstance(players, str):
-            raise GameError(f"players: give a list of labels, not one text {players!r}")
-        listed = tuple(players)
-        self.players = read_labels(listed, max(1, len(listed)), str, "players")
+        self.players = read_players(players)
         self.title = title
         self._index = {player: k for k, player in enumerate(self.players)}
         self._declared: dict[str, list[Any]] = {}
