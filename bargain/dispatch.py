@@ -143,7 +143,7 @@ def _unfit(spec: SolverSpec, game: NormalForm | ExtensiveForm, concept: Concept)
 def consequences(game: NormalForm | ExtensiveForm, profile: Profile) -> tuple[dict[str, Number], dict[str, Number]]:
     """Expected payoffs and outcome probabilities of a profile."""
     if isinstance(game, ExtensiveForm):
-        return tree_consequences(game, flat_behaviour(game, profile))
+        return tree_consequences(flat_behaviour(game, profile))
     if game.arithmetic is Arithmetic.EXACT and not game.outcomes:
         row, column = (tuple(profile[player].values()) for player in game.players)
         return game.expected_payoffs(row, column), {}

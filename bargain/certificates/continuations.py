@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number
+from bargain.arithmetic import Number
 from bargain.games import ExtensiveForm
 from bargain.games.behaviour import FlatBehaviour
+from bargain.games.exact_payoffs import BranchRatios
 
 __all__ = ["Continuations", "continuations", "one_shot_slacks"]
 
@@ -40,11 +40,12 @@ class Continuations:
     denominators: np.ndarray | None
 
 
-def continuations(game: ExtensiveForm, behaviour: FlatBehaviour, *, sizes: bool = False) -> Continuations:
+def continuations(behaviour: FlatBehaviour, *, sizes: bool = False) -> Continuations:
     """Work out what every node is worth to every player; linear in the nodes, times the logarithm of the depth.
 
     With `sizes` the payoffs enter by their absolute values, which bounds the rounding of the expectations.
     """
+    game = behaviour.game
     anchor = np.where(behaviour.sure >= 0, behaviour.sure, np.arange(len(behaviour.sure)))
     while True:
         further = anchor[anchor]
@@ -56,13 +57,13 @@ def continuations(game: ExtensiveForm, behaviour: FlatBehaviour, *, sizes: bool 
     rows[random] = len(game.outcome_of) + len(random) - 1 - np.arange(len(random))
     row_of = rows[anchor]
     backwards = random[::-1].tolist()
-    if game.arithmetic is Arithmetic.EXACT and all(type(weight) is Fraction for weight in behaviour.branch):
-        return _rational(game, behaviour, row_of, backwards, sizes)
-    return _numerical(game, behaviour, row_of, backwards, sizes)
+    if behaviour.ratios is not None:
+        return _rational(game, behaviour.ratios, row_of, backwards, sizes)
+    return _numerical(game, behaviour.branch, row_of, backwards, sizes)
 
 
 def _numerical(
-    game: ExtensiveForm, behaviour: FlatBehaviour, row_of: np.ndarray, backwards: list[int], sizes: bool
+    game: ExtensiveForm, branch: list[Number], row_of: np.ndarray, backwards: list[int], sizes: bool
 ) -> Continuations:
     payoffs = np.abs(game.payoffs) if sizes else game.payoffs
     if not backwards:
@@ -71,7 +72,7 @@ def _numerical(
     place, first, count = row_of.tolist(), game.first_child.tolist(), game.n_children.tolist()
     for node in backwards:
         children = range(first[node], first[node] + count[node])
-        below = [(behaviour.branch[child], place[child]) for child in children]
+        below = [(branch[child], place[child]) for child in children]
         for column in columns:
             column.append(sum(weight * column[row] for weight, row in below))
     values = np.array(columns, dtype=payoffs.dtype).T
@@ -79,7 +80,7 @@ def _numerical(
 
 
 def _rational(
-    game: ExtensiveForm, behaviour: FlatBehaviour, row_of: np.ndarray, backwards: list[int], sizes: bool
+    game: ExtensiveForm, ratios: BranchRatios, row_of: np.ndarray, backwards: list[int], sizes: bool
 ) -> Continuations:
     tops, units = game.exact_payoffs.numerators, game.exact_payoffs.denominators
     tops = np.abs(tops) if sizes else tops
@@ -89,13 +90,15 @@ def _rational(
     place, first, count = row_of.tolist(), game.first_child.tolist(), game.n_children.tolist()
     for node in backwards:
         children = range(first[node], first[node] + count[node])
-        below = [(*behaviour.branch[child].as_integer_ratio(), place[child]) for child in children]
-        frames = [bottom * unit[row] for _, bottom, row in below]
-        common = math.lcm(*frames)
-        scaled = [(top * (common // frame), row) for (top, _, row), frame in zip(below, frames, strict=True)]
+        below = [place[child] for child in children]
+        weights = ratios.numerators[children.start : children.stop]
+        frames = [unit[row] for row in below]
+        frame = math.lcm(*frames)
+        scales = [top * (frame // own) for top, own in zip(weights, frames, strict=True)]
+        common = frame * ratios.denominators[children.start]
         unit.append(common)
         for column in columns:
-            column.append(sum([scale * column[row] for scale, row in scaled]))
+            column.append(sum([scale * column[row] for scale, row in zip(scales, below, strict=True)]))
     return Continuations(row_of, np.stack([_integers(column) for column in columns], axis=1), _integers(unit))
 
 

@@ -34,18 +34,19 @@ def certify_subgame_perfect(game: ExtensiveForm, profile: Profile) -> Certificat
     violations = tree_violations(game, profile)
     if violations:
         return Certificate(Concept.SUBGAME_PERFECT, (), tuple(violations))
-    return Certificate(Concept.SUBGAME_PERFECT, _one_shot_deviations(game, flat_behaviour(game, profile)), ())
+    return Certificate(Concept.SUBGAME_PERFECT, _one_shot_deviations(flat_behaviour(game, profile)), ())
 
 
-def _one_shot_deviations(game: ExtensiveForm, behaviour: FlatBehaviour) -> Ledger:
+def _one_shot_deviations(behaviour: FlatBehaviour) -> Ledger:
     """What every move loses against what the profile says, in the order of the nodes."""
+    game = behaviour.game
     moved = 1 + np.flatnonzero(game.owner[game.parent[1:]] >= 0)
     above = game.parent[moved]
     owner, places = game.owner[above], game.infoset_of[above].tolist()
-    slacks, denominators = one_shot_slacks(game, continuations(game, behaviour), above, moved)
+    slacks, denominators = one_shot_slacks(game, continuations(behaviour), above, moved)
     tolerances = None
     if game.arithmetic is not Arithmetic.EXACT:
-        sizes = continuations(game, behaviour, sizes=True)
+        sizes = continuations(behaviour, sizes=True)
         terms = sizes.values[sizes.row_of[above], owner] + sizes.values[sizes.row_of[moved], owner]
         tolerances = slack_tolerances(game, owner, terms)
     labels = ["", *chain.from_iterable(game.branches)]

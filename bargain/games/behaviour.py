@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from operator import itemgetter, mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, Number, number
+from bargain.arithmetic import Arithmetic, Number, number, over_common_denominator
 from bargain.errors import GameError
+from bargain.games.exact_payoffs import BranchRatios
 
 if TYPE_CHECKING:
     from bargain.games.extensive_form import ExtensiveForm
@@ -153,18 +155,71 @@ class OwnSets(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class FlatBehaviour:
-    """A profile on the arrays of a tree.
+    """A profile laid on the arrays of a tree.
 
     Attributes
     ----------
-    branch : list (N,)
-        Probability of the branch into each node; 1 at the root.
-    sure : int array (N,)
-        The child that follows a decision node with probability one; -1 where there is none.
+    game : ExtensiveForm
+    choices : int array (I,)
+        The action that is taken with probability one at each information set; -1 where its player mixes.
+    mixes : mapping
+        Information set (index) -> probabilities, for those.
     """
 
-    branch: list[Number]
-    sure: np.ndarray
+    game: ExtensiveForm
+    choices: np.ndarray
+    mixes: Mapping[int, tuple[Number, ...]]
+
+    @cached_property
+    def _chosen(self) -> np.ndarray:
+        """The action that is taken for sure at each node, or -1."""
+        chosen = np.full(len(self.game.parent), -1)
+        movers = np.flatnonzero(self.game.owner >= 0)
+        chosen[movers] = self.choices[self.game.infoset_of[movers]]
+        return chosen
+
+    def _mixing(self) -> Iterator[tuple[int, int]]:
+        """The nodes at which the mover mixes, and their information sets."""
+        nodes = np.flatnonzero((self.game.owner >= 0) & (self._chosen < 0))
+        return zip(nodes.tolist(), self.game.infoset_of[nodes].tolist(), strict=True)
+
+    @cached_property
+    def sure(self) -> np.ndarray:
+        """The child that follows a decision node with probability one, shape (N,); -1 where there is none."""
+        return np.where(self._chosen >= 0, self.game.first_child + self._chosen, -1)
+
+    @cached_property
+    def branch(self) -> list[Number]:
+        """Probability of the branch into each node, shape (N,); 1 at the root."""
+        exact = self.game.arithmetic is not Arithmetic.FLOAT
+        return self._spread(self.game.probabilities.tolist(), *_units(exact), self.mixes)
+
+    @cached_property
+    def ratios(self) -> BranchRatios | None:
+        """The same as integers over denominators, one a node; None unless game and profile are exact."""
+        exact = all(type(p) is Fraction for mix in self.mixes.values() for p in mix)
+        if not exact or self.game.arithmetic is not Arithmetic.EXACT:
+            return None
+        chances = self.game.chance_ratios
+        mixes = {k: over_common_denominator(mix) for k, mix in self.mixes.items()}
+        return BranchRatios(
+            self._spread(chances.numerators, 0, 1, {k: tops for k, (tops, _) in mixes.items()}),
+            self._spread(chances.denominators, 1, 1, {k: [unit] * len(tops) for k, (tops, unit) in mixes.items()}),
+        )
+
+    def _spread(self, chances: list[Any], zero: Any, one: Any, mixes: Mapping[int, Sequence[Any]]) -> list[Any]:
+        """Replace the entries below decisions by `one` or `zero`, as they are chosen or not, or by those of `mixes`."""
+        game, chosen = self.game, self._chosen
+        entered = np.flatnonzero(chosen[game.parent[1:]] >= 0) + 1
+        taken = entered - game.first_child[game.parent[entered]] == chosen[game.parent[entered]]
+        units, laid = np.empty(2, dtype=object), np.empty(len(chances), dtype=object)
+        units[:], laid[:] = (zero, one), chances
+        laid[entered] = units[taken.astype(np.int64)]
+        found: list[Any] = laid.tolist()
+        for node, k in self._mixing():
+            start = int(game.first_child[node])
+            found[start : start + len(mixes[k])] = mixes[k]
+        return found
 
 
 def flat_behaviour(game: ExtensiveForm, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> FlatBehaviour:
@@ -181,39 +236,17 @@ def flat_behaviour(game: ExtensiveForm, profile: Mapping[str, Mapping[str, Mappi
         for k, label, moves in zip(index.tolist(), labels, actions, strict=True):
             mix = strategy[label]
             mixes[k] = tuple(mix[action] for action in moves)
-    return _laid(game, choices, mixes)
+    for k, weights in list(mixes.items()):
+        if 1 in weights and sum(weight != 0 for weight in weights) == 1:
+            choices[k] = weights.index(1)
+            del mixes[k]
+    return FlatBehaviour(game, choices, mixes)
 
 
-def _laid(game: ExtensiveForm, choices: np.ndarray, mixes: dict[int, tuple[Number, ...]]) -> FlatBehaviour:
-    units = np.empty(2, dtype=object)
-    units[:] = _units(game.arithmetic is not Arithmetic.FLOAT)
-    branch = np.empty(len(game.parent), dtype=object)
-    branch[:] = game.probabilities
-    chosen = np.full(len(game.parent), -1)
-    movers = np.flatnonzero(game.owner >= 0)
-    chosen[movers] = choices[game.infoset_of[movers]]
-    entered = np.arange(1, len(branch))
-    pure = entered[chosen[game.parent[1:]] >= 0]
-    above = game.parent[pure]
-    branch[pure] = units[(pure - game.first_child[above] == chosen[above]).astype(np.int64)]
-    sure = np.where(chosen >= 0, game.first_child + chosen, -1)
-    weights = branch.tolist()
-    if mixes:
-        first = game.first_child.tolist()
-        certain = {k: mix.index(1) for k, mix in mixes.items() if 1 in mix and sum(p != 0 for p in mix) == 1}
-        mixing = movers[chosen[movers] < 0]
-        for node, k in zip(mixing.tolist(), game.infoset_of[mixing].tolist(), strict=True):
-            start = first[node]
-            weights[start : start + len(mixes[k])] = mixes[k]
-            if k in certain:
-                sure[node] = start + certain[k]
-    return FlatBehaviour(weights, sure)
-
-
-def consequences(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[dict[str, Number], dict[str, Number]]:
+def consequences(behaviour: FlatBehaviour) -> tuple[dict[str, Number], dict[str, Number]]:
     """Expected payoff of each player and probability of each named outcome; linear in the nodes that are reached."""
-    exact = game.arithmetic is Arithmetic.EXACT and all(type(p) is Fraction for p in behaviour.branch)
-    rows, weights, common = _reached_exactly(game, behaviour) if exact else (*_reached(game, behaviour), 1)
+    game, exact = behaviour.game, behaviour.ratios is not None
+    rows, weights, common = _reached_exactly(behaviour) if exact else (*_reached(behaviour), 1)
     payoffs: dict[str, Number] = {}
     for i, player in enumerate(game.players):
         if exact:
@@ -224,18 +257,17 @@ def consequences(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[dict[st
             payoffs[player] = Fraction(total, common * unit)
         else:
             payoffs[player] = sum(map(mul, weights, game.payoffs[rows, i].tolist()))
-    outcomes: dict[int, Number] = dict.fromkeys(range(len(game.outcomes)), 0 if exact else number(0))
+    totals: list[Number] = [0 if exact else number(0)] * len(game.outcomes)
     for outcome, weight in zip(game.outcome_of[rows].tolist(), weights, strict=True):
         if outcome >= 0:
-            outcomes[outcome] += weight
-    return payoffs, {
-        name: Fraction(p, common) if exact else p for name, p in zip(game.outcomes, outcomes.values(), strict=True)
-    }
+            totals[outcome] += weight
+    outcomes = [Fraction(total, common) for total in totals] if exact else totals
+    return payoffs, dict(zip(game.outcomes, outcomes, strict=True))
 
 
-def _reached(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], list[Number]]:
+def _reached(behaviour: FlatBehaviour) -> tuple[list[int], list[Number]]:
     """The terminal rows that are reached, in order, and their probabilities. No branch of probability 0 is followed."""
-    arrays, sure, branch = game.lists, behaviour.sure.tolist(), behaviour.branch
+    arrays, sure, branch = behaviour.game.lists, behaviour.sure.tolist(), behaviour.branch
     nodes, weights = [0], [number(1)]
     found: list[tuple[int, Number]] = []
     for node, weight in zip(nodes, weights, strict=False):  # the lists grow as they are read
@@ -253,9 +285,10 @@ def _reached(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], 
     return [row for row, _ in found], [weight for _, weight in found]
 
 
-def _reached_exactly(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[list[int], list[int], int]:
+def _reached_exactly(behaviour: FlatBehaviour) -> tuple[list[int], list[int], int]:
     """The same in rationals: the probabilities are integers over the common denominator that comes third."""
-    arrays, sure, branch = game.lists, behaviour.sure.tolist(), behaviour.branch
+    assert behaviour.ratios is not None
+    arrays, sure, ratios = behaviour.game.lists, behaviour.sure.tolist(), behaviour.ratios
     nodes, tops, units = [0], [1], [1]
     rows: list[int] = []
     ends: list[tuple[int, int]] = []
@@ -267,12 +300,12 @@ def _reached_exactly(game: ExtensiveForm, behaviour: FlatBehaviour) -> tuple[lis
             rows.append(arrays.terminal_of[node])
             ends.append((top, unit))
             continue
+        below = unit * ratios.denominators[start]
         for child in range(start, start + arrays.n_children[node]):
-            share, whole = branch[child].as_integer_ratio()
-            if share:
+            if ratios.numerators[child]:
                 nodes.append(child)
-                tops.append(top * share)
-                units.append(unit * whole)
+                tops.append(top * ratios.numerators[child])
+                units.append(below)
     distinct = {unit for _, unit in ends}
     common = math.lcm(*distinct)
     scale = {unit: common // unit for unit in distinct}

@@ -1,4 +1,4 @@
-"""Exact payoffs as integers over common denominators: small, quick to compute with, fractions on demand."""
+"""Exact numbers of a tree as integers over denominators: small, quick to compute with, fractions on demand."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bargain.arithmetic import over_common_denominator
 
-__all__ = ["ExactPayoffs"]
+__all__ = ["BranchRatios", "ExactPayoffs", "integer_array"]
 
 _LARGEST_COMMON = 1 << 128
 """One denominator serves all rows unless it grows beyond this: that of a million odd fractions has a million digits."""
+
+
+class BranchRatios(NamedTuple):
+    """Probabilities of the branches into the nodes, `numerators[n] / denominators[n]`, as lists (N,) of integers."""
+
+    numerators: list[int]
+    denominators: list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +60,13 @@ class ExactPayoffs:
                 break
         else:
             tops = [top * (common // bottom) for top, bottom in ratios]
-            return cls(_integers(tops).reshape(-1, width), _integers([common] * (len(tops) // width)))
+            return cls(integer_array(tops).reshape(-1, width), integer_array([common] * (len(tops) // width)))
         numerators, denominators = [], []
         for place in range(0, len(ratios), width):
             row, unit = over_common_denominator([Fraction(*ratio) for ratio in ratios[place : place + width]])
             numerators += row
             denominators.append(unit)
-        return cls(_integers(numerators).reshape(-1, width), _integers(denominators))
+        return cls(integer_array(numerators).reshape(-1, width), integer_array(denominators))
 
     def fractions(self) -> np.ndarray:
         """The payoffs as an array (T, P) of `Fraction`, write-protected."""
@@ -81,7 +88,7 @@ class ExactPayoffs:
         )
 
 
-def _integers(values: list[int]) -> np.ndarray:
+def integer_array(values: list[int]) -> np.ndarray:
     """As int64 where all fit."""
     if max(map(int.bit_length, values), default=0) < 63:
         return np.array(values, dtype=np.int64)

@@ -17,12 +17,12 @@ import numpy as np
 from bargain.arithmetic import Arithmetic, Number, number
 from bargain.games.behaviour import OwnSets, consequences, flat_behaviour
 from bargain.games.entries import converter, free_names, read_players, same_number, summing_to_one
-from bargain.games.exact_payoffs import ExactPayoffs
+from bargain.games.exact_payoffs import BranchRatios, ExactPayoffs
 from bargain.games.flat_trees import CHANCE, TERMINAL, FlatTree, arranged, lineage, path_text
 from bargain.games.nested_trees import flattened
 from bargain.games.nodes import Node
 from bargain.games.structure_checks import check_recall, grouped, read_names, read_outcomes
-from bargain.games.tree_numbers import tree_numbers
+from bargain.games.tree_numbers import chance_ratios, tree_numbers
 
 __all__ = ["CHANCE", "TERMINAL", "ExtensiveForm", "InformationSet"]
 
@@ -215,6 +215,11 @@ class ExtensiveForm:
         return ExactPayoffs.of_numbers(self.payoffs.ravel().tolist(), len(self.players))
 
     @cached_property
+    def chance_ratios(self) -> BranchRatios:
+        """The probabilities of chance moves as integers over one denominator a move; 1/1 below decisions."""
+        return chance_ratios(self)
+
+    @cached_property
     def lists(self) -> TreeLists:
         """The arrays `parent`, `owner`, ... as lists, which are quicker to read one by one."""
         return TreeLists(*(getattr(self, name).tolist() for name in TreeLists._fields))
@@ -291,11 +296,11 @@ class ExtensiveForm:
 
     def expected_payoffs(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> dict[str, Number]:
         """Expected payoff of each player under a behaviour profile."""
-        return consequences(self, flat_behaviour(self, profile))[0]
+        return consequences(flat_behaviour(self, profile))[0]
 
     def outcome_probabilities(self, profile: Mapping[str, Mapping[str, Mapping[str, Number]]]) -> dict[str, Number]:
         """Probability of each named outcome under a behaviour profile."""
-        return consequences(self, flat_behaviour(self, profile))[1]
+        return consequences(flat_behaviour(self, profile))[1]
 
     def convert(self, arithmetic: Arithmetic | str, values: Mapping[str, Number] | None = None) -> ExtensiveForm:
         """The same tree in another arithmetic, `values` put for symbols first; a float becomes the rational it is."""
@@ -339,12 +344,8 @@ class ExtensiveForm:
         return f"ExtensiveForm({self.title!r}, players={self.players}, {sizes})"
 
     def __getstate__(self) -> dict[str, Any]:
-        derived = {
-            "lists",
-            "information_sets",
-            "own_sets",
-            "payoffs" if self.arithmetic is Arithmetic.EXACT else "exact_payoffs",
-        }
+        derived = {"lists", "chance_ratios", "information_sets", "own_sets"}
+        derived.add("payoffs" if self.arithmetic is Arithmetic.EXACT else "exact_payoffs")
         return {name: value for name, value in self.__dict__.items() if name not in derived}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ def read_outcomes(tree: ExtensiveForm, outcomes: Sequence[str | None]) -> tuple[
     found = np.full(len(outcomes), -1)
     for row, name in enumerate(outcomes):
         if name is not None:
-            if not isinstance(name, str) or not name.strip():
+            if not isinstance(name, str):
                 node = int(np.flatnonzero(tree.terminal_of == row)[0])
                 _check_text(tree, node, name, "the name of an outcome")
             found[row] = index.setdefault(str(name), len(index))

@@ -21,14 +21,14 @@ from bargain.arithmetic import (
     shown,
 )
 from bargain.errors import GameError
-from bargain.games.entries import read_numbers
-from bargain.games.exact_payoffs import ExactPayoffs
+from bargain.games.entries import read_numbers, summing_to_one
+from bargain.games.exact_payoffs import BranchRatios, ExactPayoffs
 from bargain.games.flat_trees import CHANCE, FlatTree
 
 if TYPE_CHECKING:
     from bargain.games.extensive_form import ExtensiveForm
 
-__all__ = ["tree_numbers"]
+__all__ = ["chance_ratios", "tree_numbers"]
 
 _SUM_TOLERANCE = 1e-9
 _SIGN_TOLERANCE = 1e-12
@@ -106,3 +106,20 @@ def _check_chances(tree: ExtensiveForm, weights: Sequence[Number]) -> None:
                 raise GameError(f"{tree.describe(node)}: the probability of {label!r} is negative ({shown(weight)})")
         if abs(total - 1) > _SUM_TOLERANCE if inexact else not is_zero(number(total - 1)):
             raise GameError(f"{tree.describe(node)}: the chance probabilities sum to {shown(total)}, not to 1")
+
+
+def chance_ratios(tree: ExtensiveForm) -> BranchRatios:
+    """The probabilities of chance moves, each move's over one denominator; 1/1 below decisions.
+
+    Floats are taken as the rationals that they are, rescaled to sum to one.
+    """
+    numerators, denominators = [1] * len(tree.parent), [1] * len(tree.parent)
+    for node in np.flatnonzero(tree.owner == CHANCE).tolist():
+        children = tree.children(node)
+        weights = tree.probabilities[children.start : children.stop].tolist()
+        if tree.arithmetic is Arithmetic.FLOAT:
+            weights = summing_to_one([Fraction(weight) for weight in weights])
+        tops, unit = over_common_denominator(weights)
+        numerators[children.start : children.stop] = tops
+        denominators[children.start : children.stop] = [unit] * len(tops)
+    return BranchRatios(numerators, denominators)

@@ -18,9 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from bargain.arithmetic import Arithmetic, over_common_denominator
+from bargain.arithmetic import Arithmetic
 from bargain.games import ExtensiveForm
-from bargain.games.entries import summing_to_one
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.games.flat_trees import FlatTree
 
@@ -144,7 +143,7 @@ class _Exact:
         self.units = _at_ends(game, payoffs.denominators.tolist())
         self.alike = not (game.owner == CHANCE).any() and bool((payoffs.denominators == payoffs.denominators[0]).all())
         self.choices = [-1] * len(game.first_nodes)
-        self.weights = _exact_weights(game)
+        self.weights = game.chance_ratios
 
     def settled(self) -> BackwardPass:
         arrays = self.game.lists
@@ -193,7 +192,7 @@ class _Exact:
         return (first - second) * scale <= width
 
     def _mean(self, node: int, start: int, stop: int) -> None:
-        scales, common = self.weights[node]
+        scales = self.weights.numerators[start:stop]
         units = self.units[start:stop]
         frame = units[0]
         if units.count(frame) < len(units):
@@ -201,15 +200,7 @@ class _Exact:
             scales = [scale * (frame // unit) for scale, unit in zip(scales, units, strict=True)]
         for column in self.columns:
             column[node] = sum(map(int.__mul__, scales, column[start:stop]))
-        self.units[node] = common * frame
-
-    def _weight(self, node: int) -> Fraction | None:
-        """Chance's probability of the branch into a node."""
-        above = self.game.lists.parent[node]
-        if above not in self.weights:
-            return None
-        scales, common = self.weights[above]
-        return Fraction(scales[node - self.game.lists.first_child[above]], common)
+        self.units[node] = frame * self.weights.denominators[start]
 
     def _open_part(self, tied: list[int]) -> OpenPart:
         game, arrays = self.game, self.game.lists
@@ -225,7 +216,7 @@ class _Exact:
             owner=np.where(inner, game.owner[kept], TERMINAL),
             n_children=np.where(inner, game.n_children[kept], 0),
             branches=tuple(game.branches[node] if is_open[node] else () for node in kept),
-            probabilities=[self._weight(node) for node in kept],
+            probabilities=[Fraction(self.weights.numerators[k], self.weights.denominators[k]) for k in kept],
             payoffs=[[Fraction(column[node], self.units[node]) for column in self.columns] for node in ends],
             outcomes=[None] * len(ends),
             infosets=[
@@ -236,16 +227,3 @@ class _Exact:
         )
         part = ExtensiveForm(game.players, flat)
         return OpenPart(part, tuple(arrays.infoset_of[kept[node]] for node in part.first_nodes.tolist()))
-
-
-def _exact_weights(game: ExtensiveForm) -> dict[int, tuple[list[int], int]]:
-    """The probabilities of each chance move as integers over their common denominator."""
-    arrays = game.lists
-    found: dict[int, tuple[list[int], int]] = {}
-    for node in np.flatnonzero(game.owner == CHANCE).tolist():
-        start = arrays.first_child[node]
-        weights = game.probabilities[start : start + arrays.n_children[node]].tolist()
-        if game.arithmetic is Arithmetic.FLOAT:
-            weights = summing_to_one([Fraction(weight) for weight in weights])
-        found[node] = over_common_denominator(weights)
-    return found
