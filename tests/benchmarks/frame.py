@@ -31,7 +31,7 @@ class Row:
 
     `ratio` is peer / ours where we must be at least `bar` times as fast, and ours / peer where we may take at most
     `bar` times as long (`at_most`). A peer that is not installed has no time. A row without a bar informs: it may
-    compare, or show what one side's time is made of.
+    compare, show what one side's time is made of, or have no peer.
     """
 
     work: str
@@ -58,7 +58,8 @@ class Row:
         ratio = "–" if self.ratio is None else f"{self.ratio:.2f}×" if self.at_most else f"{self.ratio:,.0f}×"
         if self.ratio is not None and not self.at_most and self.ratio < 10:
             ratio = f"{self.ratio:.2g}×"
-        peer = "not installed" if self.peer is None else duration(self.peer)
+        missing = "–" if self.bar is None else "not installed"
+        peer = missing if self.peer is None else duration(self.peer)
         met = {True: "yes", False: "no", None: "–"}[self.met]
         ours = "–" if self.ours is None else duration(self.ours)
         bar = "–" if self.bar is None else f"{'≤' if self.at_most else '≥'} {self.bar:g}×"
