@@ -7,7 +7,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.mathtext import MathTextParser
@@ -21,6 +21,7 @@ __all__ = [
     "axis_label",
     "described",
     "exact_text",
+    "line_size",
     "listed",
     "math",
     "means_payoff",
@@ -151,9 +152,12 @@ def axis_label(symbol: str, meaning: str, unit: str, width: float, size: float =
 
 
 @functools.lru_cache(maxsize=8192)
-def _line_size(line: str, size: float, weight: str) -> tuple[float, float, float]:
+def line_size(
+    line: str, size: float = SIZE, weight: str = "normal", style: Literal["normal", "italic"] = "normal"
+) -> tuple[float, float, float]:
+    """Width, height and depth below the baseline, in points, of what is drawn of one line."""
     with context():
-        properties = FontProperties(size=size, weight=weight)
+        properties = FontProperties(size=size, weight=weight, style=style)
         is_math = len(re.findall(r"(?<!\\)\$", line)) >= 2
         text = line if is_math else line.replace(r"\$", "$")
         width, height, descent = TextToPath().get_text_width_height_descent(text, properties, ismath=is_math)
@@ -162,8 +166,8 @@ def _line_size(line: str, size: float, weight: str) -> tuple[float, float, float
 
 def text_size(text: str, size: float = SIZE, weight: str = "normal") -> tuple[float, float]:
     """Width and height in points that a text takes when it is drawn with a line spacing of `LINE_SPACING`."""
-    lines = [_line_size(line, size, weight) for line in text.split("\n")]
-    _, usual, usual_descent = _line_size("lp", size, weight)  # matplotlib makes no line lower than this one
+    lines = [line_size(line, size, weight) for line in text.split("\n")]
+    _, usual, usual_descent = line_size("lp", size, weight)  # matplotlib makes no line lower than this one
     total = 0.0
     for k, (_, height, descent) in enumerate(lines):
         below = max(descent, usual_descent)

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
-from bargain.arithmetic import Number, is_symbolic
 from bargain.errors import GameError
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.plots import style
-from bargain.plots.text import exact_text, number_text, plain, spoken, text_size, wrap
-from bargain.plots.tree_layout import Label, TreeLayout, TreeTexts, lay_out
+from bargain.plots.text import plain, text_size, wrap
+from bargain.plots.tree_layout import lay_out
+from bargain.plots.tree_shapes import NODE, Label, TreeLayout
+from bargain.plots.tree_texts import Play, chosen_play, tree_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from bargain.equilibrium import Equilibrium, Solution
+    from bargain.equilibrium import Solution
 
 __all__ = ["game_tree"]
 
@@ -35,6 +36,8 @@ def game_tree(
     *,
     outcomes: bool = True,
     symbols: Mapping[str, str] | None = None,
+    layout: str | None = None,
+    direction: str | None = None,
 ) -> Figure:
     """Draw a tree with exact, float or symbolic numbers; the figure is as large as its texts need.
 
@@ -51,11 +54,18 @@ def game_tree(
         Write the outcomes' names beside the payoffs.
     symbols : mapping
         LaTeX of parameters in a symbolic tree, name -> LaTeX.
+    layout : {"tree", "signalling", "centipede"}, optional
+        "signalling" puts chance in the middle, two types above and below, two signals to the left and to the right,
+        as Cho and Kreps (1987) do; "centipede" puts the moves in a row. Left out, these are chosen for trees of these
+        shapes, and "tree" for all others.
+    direction : {"down", "right"}, optional
+        Which way a "tree" grows. Left out, small trees grow down; others grow to the right, with payoffs in columns.
 
     Raises
     ------
     GameError
-        The game is no tree, the solution is of another tree, or it has no such equilibrium.
+        The game is no tree, or has more than 300 terminal nodes; the solution is of another tree, or it has no such
+        equilibrium; the tree has not the shape that `layout` needs, or does not fit into the `direction`.
 
     Examples
     --------
@@ -67,14 +77,13 @@ def game_tree(
     """
     if not isinstance(tree, ExtensiveForm):
         raise GameError(f"game_tree draws a tree, not a {type(tree).__name__}")
-    chosen = None if solution is None else _chosen(tree, solution, equilibrium)
-    texts = _texts(tree, chosen, outcomes, dict(symbols or {}))
-    layout = lay_out(tree, texts)
-    note = _note(tree, chosen)
-    left, bottom, right, top = layout.bounds()
+    play = None if solution is None else chosen_play(tree, solution, equilibrium)
+    placed = lay_out(tree, tree_texts(tree, play, outcomes, symbols), layout, direction)
+    note = _note(tree, play, placed)
+    left, bottom, right, top = placed.bounds()
     wide = max(right - left, 150.0)
     caption = wrap(note, wide, _SMALL)
-    foot = text_size(caption, _SMALL)[1] + 8
+    foot = text_size(caption, _SMALL)[1] + 8 if note else 0.0
     left -= (wide - (right - left)) / 2
     width, height = wide + 2 * _MARGIN, top - bottom + 2 * _MARGIN + foot
     figure = style.new_figure(max(1.0, width / 72), height / 72, layout=None)
@@ -82,9 +91,9 @@ def game_tree(
     axes.set_axis_off()
     axes.set_xlim(left - _MARGIN, left - _MARGIN + width)
     axes.set_ylim(bottom - _MARGIN - foot, top + _MARGIN)
-    _draw_lines(axes, tree, layout, chosen)
-    _draw_nodes(axes, tree, layout)
-    for label in layout.labels:
+    _draw_lines(axes, tree, placed, play)
+    _draw_nodes(axes, tree, placed)
+    for label in placed.labels:
         _draw_label(axes, label)
     axes.text(
         left,
@@ -98,87 +107,28 @@ def game_tree(
     return figure
 
 
-def _chosen(tree: ExtensiveForm, solution: Solution, index: int) -> Equilibrium:
-    other = solution.game
-    same = isinstance(other, ExtensiveForm) and (other.players, other.branches, other.information_sets) == (
-        tree.players,
-        tree.branches,
-        tree.information_sets,
-    )
-    if not same:
-        raise GameError("the solution is of another tree than the one to be drawn")
-    if not 0 <= index < len(solution.equilibria):
-        raise GameError(
-            f"equilibrium {index} does not exist; the solution has {len(solution.equilibria)}, counted from 0"
-        )
-    return solution.equilibria[index]
-
-
-def _texts(tree: ExtensiveForm, chosen: Equilibrium | None, outcomes: bool, symbols: dict[str, str]) -> TreeTexts:
-    count = len(tree.parent)
-    player, belief, branch, payoffs, outcome = ([""] * count for _ in range(5))
-    mixed = None if chosen is None else tree.action_probabilities(chosen.profile)
-    for node in range(count):
-        owner = int(tree.owner[node])
-        if owner == TERMINAL:
-            row = int(tree.terminal_of[node])
-            payoffs[node] = f"({', '.join(_number(value, symbols) for value in tree.payoffs[row])})"
-            index = int(tree.outcome_of[row])
-            outcome[node] = spoken(tree.outcomes[index]) if outcomes and index >= 0 else ""
-            continue
-        player[node] = "Nature" if owner == CHANCE else plain(tree.players[owner])
-        if chosen is not None and owner >= 0:
-            belief[node] = _belief(tree, chosen, node)
-        for action, child in zip(tree.branches[node], tree.children(node), strict=True):
-            weight = tree.probabilities[child] if owner == CHANCE else None if mixed is None else mixed[child]
-            certain = weight is None or (owner != CHANCE and weight in (0, 1))
-            branch[child] = spoken(action) if certain else f"{spoken(action)} ({_number(weight, symbols)})"
-    return TreeTexts(player, belief, branch, payoffs, outcome)
-
-
-def _number(value: Number, symbols: dict[str, str]) -> str:
-    return (
-        exact_text(value, symbols, inline=True) if is_symbolic(value) and not value.is_Rational else number_text(value)
-    )
-
-
-def _belief(tree: ExtensiveForm, chosen: Equilibrium, node: int) -> str:
-    group = tree.information_sets[int(tree.infoset_of[node])]
-    held: Any = chosen.beliefs.get(group.label, {}).get(tree.node_name(node))
-    if held is None or len(group.nodes) == 1:
-        return ""
-    if isinstance(held, (tuple, list)):
-        low, high = (number_text(end) for end in held)
-        return f"[{low}]" if low == high else f"[{low} to {high}]"
-    return f"[{number_text(held)}]"
-
-
-def _note(tree: ExtensiveForm, chosen: Equilibrium | None) -> str:
-    parts = [f"Payoffs: {', '.join(plain(player) for player in tree.players)}."]
-    if chosen is not None:
-        parts.append(
-            f"Thick: what is played{f' ({plain(chosen.name)})' if chosen.name else ''}, coloured where it is reached."
-        )
-        if any(len(group.nodes) > 1 for group in tree.information_sets) and chosen.beliefs:
+def _note(tree: ExtensiveForm, play: Play | None, layout: TreeLayout) -> str:
+    stacked = any(label.kind == "payoffs" and "\n" in label.text for label in layout.labels)
+    players = ", ".join(plain(player) for player in tree.players)
+    headed = any(label.kind == "head" for label in layout.labels)
+    parts = [] if headed else [f"Payoffs{', from above' if stacked else ''}: {players}."]
+    if play is not None:
+        named = f" ({plain(play.equilibrium.name)})" if play.equilibrium.name else ""
+        parts.append(f"Thick: what is played{named}, coloured where it is reached.")
+        if any(len(group.nodes) > 1 for group in tree.information_sets) and play.equilibrium.beliefs:
             parts.append("In brackets: beliefs.")
     return " ".join(parts)
 
 
-def _draw_lines(axes: Axes, tree: ExtensiveForm, layout: TreeLayout, chosen: Equilibrium | None) -> None:
-    branch = reach = None
-    if chosen is not None:
-        branch = tree.action_probabilities(chosen.profile)
-        reach = tree.reach_probabilities(branch)
+def _draw_lines(axes: Axes, tree: ExtensiveForm, layout: TreeLayout, play: Play | None) -> None:
     for link in layout.links:
-        axes.plot(*zip(*link, strict=True), color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
+        axes.plot(*zip(*link.points, strict=True), color=style.INK, linewidth=0.9, linestyle=(0, (3, 2)), zorder=2)
     for node, line in layout.edges.items():
         colour, breadth, order = style.INK, 0.7, 3.0
-        if branch is not None and reach is not None:
-            by_chance = tree.owner[tree.parent[node]] == CHANCE
-            if reach[node] != 0:
-                colour, breadth, order = _PATH, 2.8, 4.0
-            elif branch[node] != 0 and not by_chance:
-                breadth, order = 1.5, 3.5
+        if play is not None and play.reached[node]:
+            colour, breadth, order = _PATH, 2.6, 4.0
+        elif play is not None and play.played[node]:
+            breadth, order = 1.5, 3.5
         xs, ys = zip(*line, strict=True)
         axes.plot(
             xs, ys, color=colour, linewidth=breadth, solid_capstyle="round", solid_joinstyle="round", zorder=order
@@ -190,10 +140,33 @@ def _draw_nodes(axes: Axes, tree: ExtensiveForm, layout: TreeLayout) -> None:
         owner = int(tree.owner[node])
         if owner == TERMINAL:
             continue
-        face = "white" if owner == CHANCE else style.stroke(owner).colour
-        axes.plot([x], [y], "o", color=face, markeredgecolor=style.INK, markersize=5, markeredgewidth=0.7, zorder=6)
+        face = "white" if owner == CHANCE else style.INK
+        axes.plot(
+            [x],
+            [y],
+            "o",
+            color=face,
+            markeredgecolor=style.INK,
+            markersize=2 * NODE - 0.4,
+            markeredgewidth=0.8,
+            zorder=6,
+        )
 
 
 def _draw_label(axes: Axes, label: Label) -> None:
-    look: dict[str, Any] = {"player": {"fontweight": "bold"}, "outcome": {"fontstyle": "italic"}}.get(label.kind, {})
-    axes.text(label.x, label.y, label.text, ha=label.across, va=label.up, fontsize=style.SIZE, zorder=7, **look)
+    looks: dict[str, dict[str, Any]] = {
+        "player": {"fontweight": "bold"},
+        "head": {"fontweight": "bold"},
+        "outcome": {"fontstyle": "italic"},
+    }
+    for line, baseline in label.lines():
+        axes.text(
+            label.x,
+            baseline,
+            line,
+            ha=label.across,
+            va="baseline",
+            fontsize=style.SIZE,
+            zorder=7,
+            **looks.get(label.kind, {}),
+        )

@@ -19,8 +19,6 @@ from bargain.errors import BargainError, GameError
 from bargain.games import Decision, ExtensiveForm, NormalForm, Terminal
 from bargain.plots.best_responses import _gains, _path
 from bargain.plots.regime_planes import _without_lines
-from bargain.plots.tree_layout import TreeTexts, lay_out
-from bargain.plots.trees import _texts
 from bargain.scenarios import scenario
 from tests.plots import examples
 from tests.plots.legibility import texts_of
@@ -101,36 +99,6 @@ def test_a_tree_without_two_players_has_no_payoff_space() -> None:
     alone = ExtensiveForm(("A",), Decision("A", {"l": Terminal([1]), "r": Terminal([0])}))
     with pytest.raises(GameError, match="two players"):
         plots.payoff_space(solve(alone))
-
-
-def test_trees_say_players_actions_chances_payoffs_and_beliefs() -> None:
-    solution = solve(scenario("troop_buildup"))
-    index = next(k for k, e in enumerate(solution.equilibria) if e.name == "semi-separating")
-    said = {text for text, _ in texts_of(plots.game_tree(solution.game, solution, index))}
-    assert {"Nature", "Russia", "NATO", "war", "[2/5]", "[3/5]"} <= said
-    assert any("(1/4)" in text for text in said), said
-
-
-@pytest.mark.parametrize(
-    "tree", [examples.grown(3), examples.uneven(), examples.beer_quiche(), examples.simultaneous()]
-)
-def test_leaves_are_evenly_spaced_and_parents_centred(tree: ExtensiveForm) -> None:
-    count = len(tree.parent)
-    texts: TreeTexts = _texts(tree, None, True, {})
-    layout = lay_out(tree, texts)
-    spots = np.array(layout.spots)
-    down = len({round(y, 6) for _, y in layout.spots}) < len({round(x, 6) for x, _ in layout.spots})
-    across = spots[:, 0] if down else -spots[:, 1]
-    leaves = np.sort([across[n] for n in range(count) if tree.terminal_of[n] >= 0])
-    gaps = np.diff(leaves)
-    assert gaps == pytest.approx(gaps[0])
-    for node in range(count):
-        children = tree.children(node)
-        if children:
-            assert across[node] == pytest.approx((across[children[0]] + across[children[-1]]) / 2)
-    for link in layout.links:
-        assert len({round(y if down else x, 6) for x, y in link}) == 1  # an information set is one straight line
-    assert not layout.clashes()
 
 
 def test_no_line_crosses_a_threshold() -> None:
