@@ -12,7 +12,7 @@ from bargain.conversions.signalling import Signalling, signalling
 from bargain.equilibrium import Concept, Profile, Solution
 from bargain.errors import ConceptError, GameError
 from bargain.games import ExtensiveForm
-from bargain.polytopes.cutting import cut, simplex
+from bargain.polytopes.cutting import between, cut, sign_of, simplex
 
 __all__ = ["CRITERIA", "Refinement", "Removal", "refine"]
 
@@ -241,7 +241,7 @@ class _Case:
                 ]
                 if other != reply and corners:
                     values = [sum((p * g for p, g in zip(c.point, gaps, strict=True)), Fraction(0)) for c in corners]
-                    corners = cut(corners, values, next(bits), _sign, _between)
+                    corners = cut(corners, values, next(bits), sign_of, between)
         return bool(corners)
 
     def best(self, signal: int, kinds: Sequence[int]) -> list[int]:
@@ -324,7 +324,7 @@ def _deterred(case: _Case, signal: int, kinds: Sequence[int]) -> bool:
         for bit, k in enumerate(senders, start=len(family)):
             losses = [case.expected[k] - case.worth(signal, k, r, case.parts.sender) for r in family]
             values = [sum((p * x for p, x in zip(c.point, losses, strict=True)), Fraction(0)) for c in corners]
-            corners = cut(corners, values, bit, _sign, _between) if corners else []
+            corners = cut(corners, values, bit, sign_of, between) if corners else []
         if corners:
             return True
     return False
@@ -353,7 +353,7 @@ def _keener(case: _Case, signal: int, families: Sequence[Sequence[int]], keen: i
     for family in families:
         ends = simplex(len(family), 0)
         values = [sum((p * mine[r] for p, r in zip(end.point, family, strict=True)), Fraction(0)) for end in ends]
-        for corner in cut(ends, values, len(family), _sign, _between):
+        for corner in cut(ends, values, len(family), sign_of, between):
             if sum(p * theirs[r] for p, r in zip(corner.point, family, strict=True)) <= 0:
                 return False
     return any(theirs[r] > 0 for family in families for r in family)
@@ -372,14 +372,6 @@ def _middle(profiles: Sequence[Profile]) -> Profile:
             for player, sets in profiles[0].items()
         }
     )
-
-
-def _sign(value: Fraction) -> int:
-    return int(value > 0) - int(value < 0)
-
-
-def _between(start: tuple[Fraction, ...], end: tuple[Fraction, ...], share: Fraction) -> tuple[Fraction, ...]:
-    return tuple(p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
 def _number(value: Fraction) -> str:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Corner", "cut", "dimension", "hyperplane", "simplex"]
+__all__ = ["Corner", "between", "cut", "dimension", "hyperplane", "sign_of", "simplex"]
+
+
+def sign_of(value: Any) -> int:
+    """The sign of an exact number."""
+    return int(value > 0) - int(value < 0)
+
+
+def between(start: Sequence[Any], end: Sequence[Any], share: Any) -> tuple[Any, ...]:
+    """The point `start + share*(end - start)`; coordinates that agree are kept as they are."""
+    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bargain.equilibrium import Answer, Concept, Profile, Status
 from bargain.equilibrium.structure import boxes, connected
 from bargain.games import ExtensiveForm
 from bargain.games.behaviour import BehaviourStrategy
+from bargain.polytopes.cutting import between
 from bargain.solvers.backward_pass import backward_pass
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.subgame_recursion import Recursion
@@ -156,17 +157,12 @@ def _whole(
     def pure(place: int, action: int) -> tuple[Any, ...]:
         return tuple(one if k == action else zero for k in range(widths[place]))
 
-    steps = TieComplexes(sign, one, blend, isolated=isolated)
+    steps = TieComplexes(sign, one, between, isolated=isolated)
     recursion = Recursion(game, payoffs, weights, steps, pure)
     whole = recursion.run()
     if whole is not None and not steps.fits(whole):
         return steps, None, steps.excess
     return steps, whole, "; ".join(dict.fromkeys(recursion.failures))
-
-
-def blend(start: tuple[Any, ...], end: tuple[Any, ...], share: Any) -> tuple[Any, ...]:
-    """The mix between two mixes."""
-    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
 def _boxed(mixes: Sequence[Mixes], one: Any) -> tuple[list[tuple[int, ...]], list[int]]:

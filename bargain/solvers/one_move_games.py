@@ -19,7 +19,7 @@ from typing import Any
 
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE
-from bargain.polytopes.cutting import Corner, cut, simplex
+from bargain.polytopes.cutting import Corner, between, cut, sign_of, simplex
 
 __all__ = ["MOST_CELLS", "Node", "OneMoveGame", "Vertex", "moves_twice"]
 
@@ -70,7 +70,7 @@ class OneMoveGame:
     """
 
     def __init__(self, game: ExtensiveForm, sign: Callable[[Fraction], int] | None = None) -> None:
-        self.game, self.sign = game, sign or _sign
+        self.game, self.sign = game, sign or sign_of
         self.sizes = {k: len(group.actions) for k, group in enumerate(game.information_sets)}
         self.places = tuple(
             tuple(k for k, group in enumerate(game.information_sets) if group.player == player) for player in (0, 1)
@@ -238,7 +238,7 @@ class OneMoveGame:
             for other in actions:
                 if other != best and part:
                     gaps = [self.gain(place, best, c.point) - self.gain(place, other, c.point) for c in part]
-                    part = cut(part, gaps, next(bits), self.sign, _between)
+                    part = cut(part, gaps, next(bits), self.sign, between)
             if part:
                 found.append(part)
         return found
@@ -267,14 +267,6 @@ class OneMoveGame:
             if weight:
                 total = [t + weight * value for t, value in zip(total, payoffs, strict=True)]
         return tuple(total)
-
-
-def _sign(value: Fraction) -> int:
-    return (value > 0) - (value < 0)
-
-
-def _between(start: tuple[Fraction, ...], end: tuple[Fraction, ...], share: Fraction) -> tuple[Fraction, ...]:
-    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))
 
 
 def moves_twice(game: ExtensiveForm) -> str:

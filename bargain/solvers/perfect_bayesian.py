@@ -27,6 +27,7 @@ from bargain.equilibrium import Answer, Concept, Status
 from bargain.equilibrium.structure import connected
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import TERMINAL
+from bargain.polytopes.cutting import between
 from bargain.solvers.assessments import assessments
 from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.one_move_games import MOST_CELLS, OneMoveGame, moves_twice
@@ -191,7 +192,7 @@ class _Search:
 
 
 def _blend(start: Play, end: Play, share: Any) -> Play:
-    return Play(tuple(p + share * (q - p) for p, q in zip(start.mix, end.mix, strict=True)), start.beliefs)
+    return Play(between(start.mix, end.mix, share), start.beliefs)
 
 
 def _restored(moved: Interchanged, solved: Mapping[int, Play]) -> dict[int, Play]:

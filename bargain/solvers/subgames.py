@@ -23,8 +23,8 @@ from bargain.conversions.subgames import Block, block_game, blocks
 from bargain.equilibrium import Answer, Concept, Status
 from bargain.equilibrium.profiles import Profile
 from bargain.games import ExtensiveForm
+from bargain.polytopes.cutting import between
 from bargain.solvers import reduced_normal_form, sequence_form_enumeration
-from bargain.solvers.backward_induction import blend
 from bargain.solvers.exact_trees import ExactTree
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.subgame_recursion import BlockSet, Recursion, Unsolved, crowded
@@ -69,7 +69,7 @@ def _solved(exact: ExactTree, *, isolated: bool) -> tuple[Complex | None, Recurs
     def solve(block: Block, payoffs: Mapping[int, tuple[Fraction, ...]]) -> BlockSet:
         return _nash(game, block, payoffs)
 
-    steps = TieComplexes(exact.sign, Fraction(1), blend, isolated=isolated)
+    steps = TieComplexes(exact.sign, Fraction(1), between, isolated=isolated)
     recursion = Recursion(game, exact.payoffs, exact.weights, steps, pure, blocks(game), solve)
     return recursion.run(), recursion
 

@@ -20,7 +20,7 @@ from itertools import count
 
 import networkx as nx
 
-from bargain.polytopes.cutting import Corner, cut, simplex
+from bargain.polytopes.cutting import Corner, between, cut, simplex
 from bargain.solvers.one_move_games import OneMoveGame
 
 __all__ = ["Belief", "SupportingBeliefs"]
@@ -117,7 +117,7 @@ class SupportingBeliefs:
                     values = [
                         sum((w * g for w, g in zip(c.point, gaps, strict=True) if w), Fraction(0)) for c in corners
                     ]
-                    corners = cut(corners, values, next(bits), self.game.sign, _between)
+                    corners = cut(corners, values, next(bits), self.game.sign, between)
         return corners
 
     def admissible(self, choices: frozenset[Choice]) -> bool:
@@ -154,7 +154,3 @@ class SupportingBeliefs:
         used = {key for corner in corners for key, weight in zip(keys, corner.point, strict=True) if weight}
         left = [place for place in places if not used & set(self._shares[place])]
         return not left or all(self._consistent(group, choices) for group in self._linked(left))
-
-
-def _between(start: Belief, end: Belief, share: Fraction) -> Belief:
-    return tuple(p if p == q else p + share * (q - p) for p, q in zip(start, end, strict=True))

@@ -62,7 +62,10 @@ CASES = {
         ["solve", GUARANTEE, "--method", "lemke-howson"],
         "solver 'lemke-howson' does not apply: it solves games of the class NormalForm",
     ),
-    "unknown criterion": (["solve", LAUNCHERS, "--refine", "d2"], "criterion 'd2' is not known; choose among intuitive"),
+    "unknown criterion": (
+        ["solve", LAUNCHERS, "--refine", "d2"],
+        "criterion 'd2' is not known; choose among intuitive",
+    ),
     "criterion without beliefs": (
         ["solve", GUARANTEE, "--refine", "D1"],
         "refine takes perfect Bayesian or sequential equilibria, not subgame-perfect ones",
