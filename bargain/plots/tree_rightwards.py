@@ -14,8 +14,8 @@ from bargain.plots.tree_texts import TreeTexts
 
 __all__ = ["rightwards"]
 
-_SLANT = (15.0, 30.0)
-_STEEPEST = 0.09
+_SLANT = (15.0, 38.0)
+_STEEPEST = 0.14
 _LABEL = 3.0
 _LIFT = 1.7
 _DROP = 3.4
