@@ -40,6 +40,7 @@ _HOMES = {
     "beta": "bargain.parameters",
     "certify": "bargain.certificates",
     "check_proposition": "bargain.propositions",
+    "choice_counts": "bargain.logit",
     "classify": "bargain.analyses.taxonomy",
     "correlated_equilibrium": "bargain.analyses.correlation",
     "correlated_payoffs": "bargain.analyses.correlated_payoffs",
@@ -172,6 +173,7 @@ if TYPE_CHECKING:
     from bargain.games import NormalForm as NormalForm
     from bargain.games import Terminal as Terminal
     from bargain.games import TreeBuilder as TreeBuilder
+    from bargain.logit import choice_counts as choice_counts
     from bargain.logit import fit_logit as fit_logit
     from bargain.logit import logit_branches as logit_branches
     from bargain.logit import logit_equilibria as logit_equilibria

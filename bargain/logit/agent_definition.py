@@ -6,7 +6,14 @@ import numpy as np
 
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import TERMINAL
-from bargain.logit.tree_floats import branch_logs, float_payoffs, impossible_branches, others_reach
+from bargain.logit.tree_floats import (
+    action_counts,
+    branch_logs,
+    float_payoffs,
+    impossible_branches,
+    nodes_by_set,
+    others_reach,
+)
 from bargain.logit.tree_levels import levels_of
 
 __all__ = ["agent_residuals"]
@@ -45,8 +52,7 @@ def agent_residuals(game: ExtensiveForm, rates: np.ndarray, logs: np.ndarray) ->
 
 
 def _residuals(game: ExtensiveForm, rates: np.ndarray, logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    groups, levels, count = game.information_sets, levels_of(game), len(game.parent)
-    sizes = np.array([len(group.actions) for group in groups])
+    levels, count, sizes = levels_of(game), len(game.parent), action_counts(game)
     first = np.cumsum(sizes) - sizes
     rank, reach = others_reach(game, logs)
     shares = np.where(impossible_branches(game), 0.0, np.exp(branch_logs(game, logs)))
@@ -60,13 +66,12 @@ def _residuals(game: ExtensiveForm, rates: np.ndarray, logs: np.ndarray) -> tupl
         value[:, level.nodes] = np.add.reduceat(weighted, level.starts, axis=1)
         size[level.nodes] = np.maximum.reduceat(size[level.children], level.starts)
     # nodes set by set, without those that are infinitely less likely than others of their set
-    nodes = np.concatenate([np.array(group.nodes) for group in groups])
-    sets = np.repeat(np.arange(len(groups)), [len(group.nodes) for group in groups])
-    least = np.full(len(groups), count)
+    nodes, sets = nodes_by_set(game)
+    least = np.full(len(sizes), count)
     np.minimum.at(least, sets, rank[nodes])
     likely = rank[nodes] == least[sets]
     nodes, sets = nodes[likely], sets[likely]
-    opening = np.searchsorted(sets, np.arange(len(groups)))
+    opening = np.searchsorted(sets, np.arange(len(sizes)))
     player = game.owner[nodes]
     far = reach[:, nodes, player]
     beliefs = np.exp(far - np.maximum.reduceat(far, opening, axis=1)[:, sets])
@@ -81,7 +86,7 @@ def _residuals(game: ExtensiveForm, rates: np.ndarray, logs: np.ndarray) -> tupl
     payoffs = payoffs - payoffs[:, (ahead + width - 1)[entry]]
     by_action = np.argsort(action, kind="stable")
     starts = np.searchsorted(action[by_action], np.arange(len(logs[0])))
-    agent = np.repeat(np.arange(len(groups)), sizes)
+    agent = np.repeat(np.arange(len(sizes)), sizes)
     gains = np.add.reduceat((beliefs[:, entry] * payoffs)[:, by_action], starts, axis=1)
     odds = rates[:, None] * (gains - np.maximum.reduceat(gains, first, axis=1)[:, agent])
     response = odds - np.log(np.add.reduceat(np.exp(odds), first, axis=1))[:, agent]

@@ -20,7 +20,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from bargain.games.extensive_form import CHANCE
-from bargain.logit.equations import Equations, negative_eigenvalues
+from bargain.logit.newton_equations import NewtonEquations, negative_eigenvalues
+from bargain.logit.tree_floats import nodes_by_set
 
 if TYPE_CHECKING:
     from bargain.logit.normalised_trees import NormalisedTree
@@ -28,17 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["AgentEquations"]
 
 
-class AgentEquations(Equations):
+class AgentEquations(NewtonEquations):
     """The equations of a tree with N nodes, D decision nodes and n actions at its H information sets."""
 
-    def __init__(self, sizes: Sequence[int], tree: NormalisedTree) -> None:
+    def __init__(self, sizes: Sequence[int] | np.ndarray, tree: NormalisedTree) -> None:
         super().__init__(sizes)
         game = tree.game
         self._tree = tree
-        self._nodes = np.concatenate([group.nodes for group in game.information_sets])  # decision nodes, set by set
-        counts = np.array([len(group.nodes) for group in game.information_sets])
-        self._first_node = np.cumsum(counts) - counts
-        self._set_of = np.repeat(np.arange(len(counts)), counts)
+        self._nodes, self._set_of = nodes_by_set(game)
+        self._first_node = np.searchsorted(self._set_of, np.arange(len(self.sizes)))
         ranks = tree.order[self._nodes]
         self._counted = ranks == np.minimum.reduceat(ranks, self._first_node)[self._set_of]
         self._owner = game.owner[self._nodes]

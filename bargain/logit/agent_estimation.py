@@ -137,15 +137,11 @@ def fit_agent_logit(game: ExtensiveForm, given: Any, level: Any) -> AgentLogitFi
         notes.append(f"branches that meet the principal one at lambda = {places} were not searched and may fit better")
     if best.tied:
         notes.append("another point of the branches fits equally well")
-    unreached = set(known.unreached())
-    strange = [
-        group.label
-        for group, each in zip(game.information_sets, counts, strict=True)
-        if group.label in unreached and each.any()
-    ]
+    sets = zip(game.information_sets, known.unreached().tolist(), counts, strict=True)
+    strange = [group.label for group, nodes, each in sets if nodes and each.any()]
     if strange:
-        sets = ", ".join(repr(label) for label in strange)
-        notes.append(f"choices were counted at information set {sets}, which chance never reaches in this tree")
+        labels = ", ".join(repr(label) for label in strange)
+        notes.append(f"choices were counted at information set {labels}, which chance never reaches in this tree")
     random = _benchmark(
         game,
         "random",

@@ -23,12 +23,13 @@ from bargain.logit.agent_points import beliefs_of, nested
 from bargain.logit.behaviour_gains import largest_gain
 from bargain.logit.equations import Equations
 from bargain.logit.evidence import crossed_message, distance, kept_actions, nearest_candidate, require_unused
+from bargain.logit.newton_equations import NewtonEquations
 from bargain.logit.tracing import Tail
 
 __all__ = ["AgentLogitLimit", "agent_limit_of", "identify_profile"]
 
 _NEAR_TIE = Fraction(1, 10**12)
-_LARGEST_DENOMINATOR = 1000
+_DENOMINATORS = (1000, 100_000)
 _ISOLATED = 1e-6
 _PLAIN_DENOMINATOR, _SETTLED = 12, 1e-9
 _ROUNDING = 1e-7
@@ -97,14 +98,14 @@ def agent_limit_of(
         return AgentLogitLimit(identified, proven, profile, beliefs, support, gap, kept, message)
 
     try:
-        if game.is_perfect_information:
+        if not isinstance(equations, NewtonEquations):  # perfect information
             mixes = _by_backward_induction(game)
             note = "" if tail is None or distance(mixes, ends) < 1e-3 else "the branch was not traced that far"
             return limit(mixes, True, True, note)
         if tail is None:
             raise MultiplicityError("the branch was not traced far enough, or turns too near its end")
         mixes = _candidate(game, equations, tail)
-        identify_profile(equations, tail, [mixes])
+        identify_profile(tail, [mixes])
         found = limit(mixes, True, False)
     except MultiplicityError as error:
         found = limit(ends, False, False, str(error))
@@ -114,7 +115,7 @@ def agent_limit_of(
     return replace(found, identified=False, straight=found.identified, message=crossed_message(crossed, onward))
 
 
-def identify_profile(equations: Equations, tail: Tail, candidates: Sequence[Sequence[np.ndarray]]) -> int:
+def identify_profile(tail: Tail, candidates: Sequence[Sequence[np.ndarray]]) -> int:
     """The index of the candidate, one mixed choice an information set, to which a branch tends.
 
     The evidence asked for is that of `nearest_candidate`, and that every action that the candidate does not use has
@@ -127,43 +128,44 @@ def identify_profile(equations: Equations, tail: Tail, candidates: Sequence[Sequ
     """
     nearest = nearest_candidate(tail, candidates)
     unused = np.concatenate([np.array(mix, dtype=np.float64) for mix in candidates[nearest]]) == 0
-    require_unused((-equations.centred(tail.x)[:-1][unused] / tail.scaled_rate).tolist(), tail.scaled_rate)
+    require_unused((-tail.x[:-1][unused] / tail.scaled_rate).tolist(), tail.scaled_rate)
     return nearest
 
 
-def _candidate(game: ExtensiveForm, equations: Equations, tail: Tail) -> list[np.ndarray]:
+def _candidate(game: ExtensiveForm, equations: NewtonEquations, tail: Tail) -> list[np.ndarray]:
     """The Nash equilibrium with the actions that the branch keeps, in the tree's arithmetic.
 
     Its probabilities are read from the branch as fractions, and the profile is then checked exactly. Where indifference
     between the actions does not fix them, only plain fractions count, on which the branch has settled to nine digits.
     """
     kept, exact = kept_actions(tail), game.arithmetic is Arithmetic.EXACT
-    isolated = _isolated(equations, tail, kept)
-    found = []
+    estimates = []
     for places, before, last in zip(kept, tail.profiles[-2], tail.profiles[-1], strict=True):
-        mix: list[Any] = [Fraction(0)] * len(last)
         estimate = np.maximum(last + (last - before) / 9, 0.0)[places]  # the distance falls as 1 / lambda
-        shares = [Fraction(p / estimate.sum()) for p in estimate.tolist()]
-        if not isolated:
-            shares = _settled(shares)
-        elif exact:
-            shares = [p.limit_denominator(_LARGEST_DENOMINATOR) for p in shares]
-        shares[0] = 1 - sum(shares[1:], Fraction(0))
-        for k, p in zip(places, shares, strict=True):
-            mix[k] = p
-        found.append(np.array(mix, dtype=object))
-    gain = largest_gain(game, found)
-    if gain > (0 if exact else Fraction(_ROUNDING) * Fraction(tail.unit)):
-        raise MultiplicityError(
-            "the actions that the branch keeps carry no equilibrium in fractions with denominators up to "
-            f"{_LARGEST_DENOMINATOR:,}: its probabilities are others, or lambda is not large enough"
-            if exact
-            else "the actions that the branch keeps carry no equilibrium: lambda is not large enough"
-        )
-    return found if exact else [mix.astype(np.float64) for mix in found]
+        estimates.append([Fraction(p / estimate.sum()) for p in estimate.tolist()])
+    if not _isolated(equations, tail, kept):
+        guesses = [[_settled(shares) for shares in estimates]]
+    elif exact:
+        guesses = [[[p.limit_denominator(most) for p in each] for each in estimates] for most in _DENOMINATORS]
+    else:
+        guesses = [estimates]
+    for guess in guesses:
+        found = []
+        for group, places, shares in zip(game.information_sets, kept, guess, strict=True):
+            mix = np.array([Fraction(0)] * len(group.actions), dtype=object)
+            mix[places] = [1 - sum(shares[1:], Fraction(0)), *shares[1:]]
+            found.append(mix)
+        if largest_gain(game, found) <= (0 if exact else Fraction(_ROUNDING) * Fraction(tail.unit)):
+            return found if exact else [mix.astype(np.float64) for mix in found]
+    raise MultiplicityError(
+        "the actions that the branch keeps carry no equilibrium in fractions with denominators up to "
+        f"{_DENOMINATORS[-1]:,}: its probabilities are others, or lambda is not large enough"
+        if exact
+        else "the actions that the branch keeps carry no equilibrium: lambda is not large enough"
+    )
 
 
-def _isolated(equations: Equations, tail: Tail, kept: Sequence[Sequence[int]]) -> bool:
+def _isolated(equations: NewtonEquations, tail: Tail, kept: Sequence[Sequence[int]]) -> bool:
     """True if indifference between the actions that are kept fixes their probabilities."""
     references = equations.references(tail.x)
     mixed = np.zeros(len(equations.agent), dtype=bool)
@@ -172,7 +174,7 @@ def _isolated(equations: Equations, tail: Tail, kept: Sequence[Sequence[int]]) -
     mixed[references] = False
     if not mixed.any():
         return True
-    _, slope, free = equations.linearised(equations.centred(tail.x), references)
+    _, slope, free = equations.linearised(tail.x, references)
     which = np.flatnonzero(mixed[free[:-1]])
     stakes = (np.eye(len(which)) - slope[np.ix_(which, which)]) / tail.scaled_rate
     singular = np.linalg.svd(stakes, compute_uv=False)

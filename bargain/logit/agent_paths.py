@@ -14,10 +14,10 @@ from bargain.games import ExtensiveForm
 from bargain.logit.agent_definition import agent_residuals
 from bargain.logit.agent_limits import AgentLogitLimit, agent_limit_of
 from bargain.logit.agent_points import AgentLogitPoint, agent_point, by_information_set
-from bargain.logit.continuation import Trace
 from bargain.logit.equations import Equations
 from bargain.logit.normalised_trees import NormalisedTree, normalise_tree
 from bargain.logit.points import frozen_mapping
+from bargain.logit.traces import Trace
 from bargain.logit.tracing import (
     MOST_POINTS,
     TracedBranch,

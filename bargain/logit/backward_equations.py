@@ -1,101 +1,109 @@
 """The agent logit equilibria of a tree with perfect information: one at each lambda, by backward induction.
 
 At each node the choice is the logit response to the expected payoffs of what follows, which are those of the equilibria
-of the subgames (McKelvey and Palfrey 1998, Experimental Economics 1). So lambda can be used as the parameter of the
-curve everywhere, and every step of following it is linear in the number of nodes.
+of the subgames (McKelvey and Palfrey 1998, Experimental Economics 1). So lambda is the parameter of the curve, and each
+point is exact but for rounding, at a cost that is linear in the number of nodes.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from bargain.logit.equations import Equations, Step, weights
-from bargain.logit.tree_levels import Level
+from bargain.compilation import entry
+from bargain.logit.equations import Equations, Step
 
 __all__ = ["BackwardEquations"]
 
-_MOST_ITERATIONS = 40
-_ROUNDING = 1e-13
-
 
 class BackwardEquations(Equations):
-    """The equations of a tree whose information sets are single nodes, in breadth-first order."""
+    """The equations of a tree whose information sets are single nodes, in breadth-first order.
+
+    Parameters
+    ----------
+    sizes : int array (H,)
+    first_child, n_children, owner : int arrays (N,)
+    payoffs : float array (N, P)
+        At terminal nodes.
+    chance : float array (N,)
+    """
 
     def __init__(
         self,
-        sizes: Sequence[int],
-        levels: tuple[Level, ...],
-        payoffs: np.ndarray,
+        sizes: Sequence[int] | np.ndarray,
+        first_child: np.ndarray,
+        n_children: np.ndarray,
         owner: np.ndarray,
+        payoffs: np.ndarray,
         chance: np.ndarray,
     ) -> None:
         super().__init__(sizes)
-        self._levels, self._payoffs = levels, payoffs
-        self._owner, self._chance = owner, chance
-        self._chosen = np.flatnonzero(np.append(False, owner[_parents(levels, len(owner))[1:]] >= 0))
-
-    def linearised(self, x: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Not used: the curve is known at each lambda."""
-        raise NotImplementedError
+        self._tree = tuple(np.array(each) for each in (first_child, n_children, owner, payoffs, chance))
+        above = np.repeat(owner, n_children)
+        self._chosen = np.flatnonzero(np.append(False, above >= 0))
+        self._last: tuple[float, np.ndarray, np.ndarray] | None = None
 
     def solution(self, rate: float) -> tuple[np.ndarray, np.ndarray]:
         """The point with this lambda, and its derivative in lambda."""
-        value, change = self._payoffs.copy(), np.zeros_like(self._payoffs)
-        odds, drift = np.zeros(len(value)), np.zeros(len(value))
-        for level in reversed(self._levels):
-            here = level.children
-            movers = self._owner[level.above]
-            places = np.arange(here.start, here.stop), np.maximum(movers, 0)
-            own = value[places]
-            own = np.where(movers >= 0, own - level.spread(np.maximum.reduceat(own, level.starts)), 0.0)
-            shares = np.exp(rate * own)
-            shares /= level.spread(level.sums(shares))
-            shares = np.where(movers >= 0, shares, self._chance[here])
-            moves = np.where(movers >= 0, own + rate * change[places], 0.0)
-            moves -= level.spread(level.sums(shares * moves))
-            moves = np.where(movers >= 0, moves, 0.0)
-            odds[here], drift[here] = rate * own, moves
-            value[level.nodes] = level.sums(shares[:, None] * value[here])
-            change[level.nodes] = level.sums(shares[:, None] * (change[here] + moves[:, None] * value[here]))
-        return np.append(odds[self._chosen], rate), np.append(drift[self._chosen], 1.0)
+        if self._last is None or self._last[0] != rate:
+            odds, drift = _backwards(*self._tree, rate)
+            self._last = rate, np.append(odds[self._chosen], rate), np.append(drift[self._chosen], 1.0)
+        return self._last[1].copy(), self._last[2].copy()
 
-    def correct(self, x: np.ndarray, normal: np.ndarray, relative_to: np.ndarray | None = None) -> Step:
-        """The point of the curve inside the plane through x with this normal, by Newton's method in lambda."""
-        references = self.references(x) if relative_to is None else relative_to
-        start = self.moved(x, references)
-        metric = weights(start)
-        rate, first = float(x[-1]), np.inf
-        for iteration in range(_MOST_ITERATIONS):
-            now, drift = (self.moved(part, references) for part in self.solution(rate))
-            if iteration == 1:
-                first = float((np.abs(now - start) * metric).max())
-            ahead = float(normal @ drift)
-            change = -float(normal @ (now - start)) / ahead if ahead else np.inf
-            if not np.isfinite(change):
-                return Step(now, np.inf, False)
-            if abs(change) * float((np.abs(drift) * weights(now)).max()) < _ROUNDING:
-                last = self.centred(self.solution(rate + change)[0])
-                return Step(last, first if iteration else float((np.abs(now - start) * metric).max()), True)
-            rate += min(max(change, -0.5 * (1 + abs(rate))), 0.5 * (1 + abs(rate)))
-        return Step(self.centred(now), first, False)
+    def at_rate(self, x: np.ndarray, rate: float) -> Step:
+        """The point with this lambda, wherever x is."""
+        return Step(self.solution(rate)[0], 0.0, True)
 
     def tangent(self, x: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, float]:
         """The unit tangent that points like `along`, and the orientation, whose size is one: no branches meet."""
-        references = self.references(x)
-        drift = self.moved(self.solution(float(x[-1]))[1], references)
+        drift = self.moved(self.solution(float(x[-1]))[1], self.references(x))
         drift /= np.sqrt(self.inner(x, drift, drift))
         sign = 1.0 if self.inner(x, drift, along) >= 0 else -1.0
         return sign * drift, sign
 
-    def negative(self, x: np.ndarray) -> int:
-        """None of the eigenvalues, which are all one."""
-        return 0
+    def beside(self, a: np.ndarray, b: np.ndarray, share: float) -> Step:
+        """The point with lambda at this share of the way from a to b."""
+        return self.at_rate(a, float(a[-1] + share * (b[-1] - a[-1])))
+
+    def between(self, a: np.ndarray, b: np.ndarray, rate: float) -> np.ndarray | None:
+        """The point with this lambda."""
+        return self.solution(rate)[0]
 
 
-def _parents(levels: tuple[Level, ...], count: int) -> np.ndarray:
-    found = np.zeros(count, dtype=np.int64)
-    for level in levels:
-        found[level.children] = level.above
-    return found
+@entry
+def _backwards(
+    first: np.ndarray, count: np.ndarray, owner: np.ndarray, payoffs: np.ndarray, chance: np.ndarray, rate: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log-odds (N,) of the branch into each node, and derivatives of its log probability in lambda; 0 after chance."""
+    nodes, players = payoffs.shape
+    value, change = payoffs.copy(), np.zeros((nodes, players))
+    odds, drift, share = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+    for node in range(nodes - 1, -1, -1):
+        start, stop, mover = first[node], first[node] + count[node], owner[node]
+        if stop == start:
+            continue
+        if mover >= 0:
+            top, total, mean = -math.inf, 0.0, 0.0
+            for child in range(start, stop):
+                top = max(top, value[child, mover])
+            for child in range(start, stop):
+                gain = value[child, mover] - top
+                odds[child] = rate * gain
+                share[child] = math.exp(odds[child])
+                drift[child] = gain + rate * change[child, mover]
+                total += share[child]
+            for child in range(start, stop):
+                share[child] /= total
+                mean += share[child] * drift[child]
+            for child in range(start, stop):
+                drift[child] -= mean
+        else:
+            for child in range(start, stop):
+                share[child] = chance[child]
+        for player in range(players):
+            for child in range(start, stop):
+                value[node, player] += share[child] * value[child, player]
+                change[node, player] += share[child] * (change[child, player] + drift[child] * value[child, player])
+    return odds, drift

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from bargain.logit.equations import Equations
+from bargain.logit.newton_equations import NewtonEquations
 
 __all__ = ["BimatrixEquations"]
 
 
-class BimatrixEquations(Equations):
+class BimatrixEquations(NewtonEquations):
     """The equations of a game with `row` (m, n) and `column` (n, m), payoffs by own action in one unit."""
 
     def __init__(self, row: np.ndarray, column: np.ndarray) -> None:

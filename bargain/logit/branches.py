@@ -27,6 +27,7 @@ from bargain.errors import ParameterError
 from bargain.games import NormalForm
 from bargain.logit.binary import Advantages, log_odds, logistic, two_by_two, zero
 from bargain.logit.equations import Equations, weights
+from bargain.logit.newton_equations import NewtonEquations
 from bargain.logit.numbers import read_finest, read_rate
 from bargain.logit.paths import LogitPath, assemble, logit_path
 from bargain.logit.points import LogitPoint
@@ -168,7 +169,7 @@ def _contains(path: LogitPath, x: np.ndarray, equations: Equations, unit: float)
     return any(_apart(point, row, column) < _SAME for point in path.at(rate))
 
 
-def _solved(equations: Equations, places: list[tuple[float, float, float]]) -> np.ndarray | None:
+def _solved(equations: NewtonEquations, places: list[tuple[float, float, float]]) -> np.ndarray | None:
     """The first of several places (u, v, lambda) on one arc from which the equations are solved, to full precision."""
     for u, v, rate in places:
         x = equations.centred(np.array([u, 0.0, v, 0.0, rate]))

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bargain.logit.equations import Equations, Step, weights
+from bargain.logit.equations import weights
+from bargain.logit.newton_equations import NewtonEquations
+from bargain.logit.traces import Trace, gave_up
 
-__all__ = ["Trace", "bisected", "follow", "near_chord"]
+__all__ = ["follow"]
 
 _FIRST_STEP = 0.05
 _LONGEST_STEP = 0.25
@@ -18,26 +20,6 @@ _ERROR = 0.1
 _STRAIGHT = 0.85
 _BRACKET = 1e-6
 _SAME_DIRECTION = 0.999
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """A branch in order: points (K, n + 1), unit tangents of the same shape, and what was met on the way.
-
-    `turning` and `crossings` are indices of points: where lambda turns, and where other branches meet this one. `ended`
-    is "goal", "origin", "loop", or why the search gave up.
-    """
-
-    points: np.ndarray
-    tangents: np.ndarray
-    turning: tuple[int, ...]
-    crossings: tuple[int, ...]
-    ended: str
-
-    @property
-    def finished(self) -> bool:
-        """True unless the search gave up."""
-        return self.ended in ("goal", "origin", "loop")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +36,7 @@ class _Landing:
 class _Stride:
     """The straight line from a point of the branch along its tangent."""
 
-    equations: Equations
+    equations: NewtonEquations
     start: _Landing
 
     def landing(self, s: float) -> _Landing | None:
@@ -96,19 +78,19 @@ class _Record:
 
     def trace(self, ended: str, place: float | None = None) -> Trace:
         """The finished record."""
-        where = "" if place is None else f" at lambda = {place:.6g} in units of the largest payoff difference"
+        ended = ended if place is None else gave_up(ended, place)
         crossings = tuple(self.crossings)
-        return Trace(np.array(self.points), np.array(self.tangents), tuple(self.turning), crossings, ended + where)
+        return Trace(np.array(self.points), np.array(self.tangents), tuple(self.turning), crossings, ended)
 
 
 def follow(
-    equations: Equations, x: np.ndarray, along: np.ndarray, goal: float, most_points: int, finest: float = 0.06
+    equations: NewtonEquations, x: np.ndarray, along: np.ndarray, goal: float, most_points: int, finest: float = 0.06
 ) -> Trace:
     """Follow a branch from x in the direction `along` until lambda reaches `goal` or zero, or the branch closes.
 
     Parameters
     ----------
-    equations : Equations
+    equations : NewtonEquations
     x, along : float arrays (n + 1,)
         A point on the branch and a direction.
     goal : float
@@ -245,7 +227,7 @@ def _end(
     equations, rate = stride.equations, landing.x[-1]
     for reached, target, name in ((rate >= goal, goal, "goal"), (rate <= 0, 0.0, "origin")):
         if reached:
-            x = bisected(equations, stride.start.x, landing.x, target)
+            x = equations.between(stride.start.x, landing.x, target)
             if x is None:
                 return None
             return _Landing(x, *equations.tangent(x, stride.start.tangent)), name
@@ -259,34 +241,3 @@ def _end(
             if beside is not None and np.abs((beside.x - first) * weights(first)).max() < 1e-5:
                 return beside, "loop"
     return None
-
-
-def near_chord(equations: Equations, a: np.ndarray, b: np.ndarray, share: float) -> Step:
-    """The point of a branch beside a place on the chord from a to b, two neighbouring points of it."""
-    refs = equations.references(a)
-    chord = equations.moved(b - a, refs)
-    start = equations.moved(a, refs)
-    return equations.correct(start + share * chord, chord * weights(start) ** 2, refs)
-
-
-def bisected(equations: Equations, a: np.ndarray, b: np.ndarray, rate: float) -> np.ndarray | None:
-    """The point with this lambda between two neighbouring points of a branch between which lambda does not turn."""
-    for _ in range(60):
-        span = b[-1] - a[-1]
-        share = 0.5 if span == 0 else min(max((rate - a[-1]) / span, 0.0), 1.0)
-        refs = equations.references(a)
-        guess = equations.moved(a, refs) + share * equations.moved(b - a, refs)
-        size = np.abs(equations.moved(b - a, refs) * weights(guess)).max()
-        found = equations.at_rate(guess, rate)
-        if found.converged:
-            off = np.abs(equations.moved(found.x - guess, refs) * weights(guess)).max()
-            if off <= 0.5 * size + 1e-7:
-                return found.x
-        middle = near_chord(equations, a, b, 0.5)
-        if not middle.converged:
-            return None
-        if (middle.x[-1] - rate) * (a[-1] - rate) > 0:
-            a = middle.x
-        else:
-            b = middle.x
-    return np.asarray((a + b) / 2)

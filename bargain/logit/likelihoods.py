@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from bargain.logit.continuation import near_chord
 from bargain.logit.equations import Equations
 from bargain.logit.tracing import TracedBranch
 
@@ -97,7 +96,7 @@ class BranchLikelihood:
         low, high, best = 0.0, 1.0, None
         for _ in range(60):
             middle = (low + high) / 2
-            step = near_chord(self.equations, a, b, middle)
+            step = self.equations.beside(a, b, middle)
             if not step.converged:
                 return best
             best = step.x
@@ -142,7 +141,7 @@ class BranchLikelihood:
         x = a
         for _ in range(60):
             middle = (low + high) / 2
-            step = near_chord(self.equations, a, b, middle)
+            step = self.equations.beside(a, b, middle)
             if not step.converged:
                 break
             x = step.x

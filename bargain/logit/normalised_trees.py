@@ -15,7 +15,7 @@ from bargain.logit.agent_equations import AgentEquations
 from bargain.logit.backward_equations import BackwardEquations
 from bargain.logit.equations import Equations
 from bargain.logit.normalised_games import SMALLEST_UNIT
-from bargain.logit.tree_floats import branch_makers, float_payoffs, impossible_branches
+from bargain.logit.tree_floats import action_counts, branch_makers, float_payoffs, impossible_branches, nodes_by_set
 from bargain.logit.tree_levels import Level, levels_of
 
 __all__ = ["NormalisedTree", "normalise_tree"]
@@ -60,10 +60,10 @@ class NormalisedTree:
     def equations(self) -> Equations:
         """The equations of its agent logit correspondence."""
         game = self.game
-        sizes = [len(group.actions) for group in game.information_sets]
+        sizes = action_counts(game)
         if game.is_perfect_information:
-            return BackwardEquations(sizes, self.levels, self.payoffs, game.owner, self.chance)
-        count = sum(sizes)
+            return BackwardEquations(sizes, game.first_child, game.n_children, game.owner, self.payoffs, self.chance)
+        count = int(sizes.sum())
         if count > _MOST_ACTIONS:
             raise ConceptError(
                 f"the tree has {count:,} actions at its information sets; branches of trees with imperfect information "
@@ -71,21 +71,19 @@ class NormalisedTree:
             )
         return AgentEquations(sizes, self)
 
-    def unreached(self) -> list[str]:
-        """Labels of information sets to which only chance branches of probability zero lead."""
-        groups = self.game.information_sets
-        return [group.label for group in groups if self.order[list(group.nodes)].min() > 0]
+    def unreached(self) -> np.ndarray:
+        """How many nodes of each information set (H,) are the likeliest of it, if chance never leads there; else 0."""
+        nodes, sets = nodes_by_set(self.game)
+        least = np.full(len(self.equations.sizes), len(self.order))
+        np.minimum.at(least, sets, self.order[nodes])
+        return np.where(least > 0, np.bincount(sets[self.order[nodes] == least[sets]], minlength=len(least)), 0)
 
     def conventions(self) -> str:
         """What must be said of information sets that are never reached and have several nodes; empty if nothing."""
-        order, named = self.order, []
-        for group in self.game.information_sets:
-            ranks = order[list(group.nodes)]
-            if ranks.min() > 0 and (ranks == ranks.min()).sum() > 1:
-                named.append(group.label)
-        if not named:
+        several = np.flatnonzero(self.unreached() > 1)
+        if not len(several):
             return ""
-        sets = ", ".join(repr(label) for label in named)
+        sets = ", ".join(repr(self.game.information_sets[k].label) for k in several)
         return (
             f"only chance branches of probability zero lead to information set {sets}: beliefs there take each such "
             "branch as equally unlikely"
@@ -97,7 +95,8 @@ def normalise_tree(game: ExtensiveForm, what: str) -> NormalisedTree:
     if game.arithmetic is Arithmetic.SYMBOLIC:
         named = f" ({', '.join(game.parameters)})" if game.parameters else ""
         raise GameError(f"{what}: the tree is symbolic{named}; give its parameters values first")
-    if not game.information_sets:
+    sizes = action_counts(game)
+    if not len(sizes):
         raise ConceptError(
             f"{what} takes a two-player NormalForm, not ExtensiveForm without a decision; a tree needs one"
         )
@@ -107,7 +106,7 @@ def normalise_tree(game: ExtensiveForm, what: str) -> NormalisedTree:
         branch_makers(game),
         impossible_branches(game),
     )
-    first = np.cumsum([0, *(len(group.actions) for group in game.information_sets)])
+    first = np.cumsum(sizes) - sizes
     action_of = np.full(count, -1, dtype=np.int64)
     made = np.flatnonzero(makers >= 0)
     action_of[made] = first[game.infoset_of[game.parent[made]]] + made - game.first_child[game.parent[made]]

@@ -11,9 +11,12 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from bargain.errors import MultiplicityError, ParameterError
-from bargain.logit.continuation import Trace, bisected, follow
+from bargain.logit.continuation import follow
 from bargain.logit.equations import Equations
+from bargain.logit.newton_equations import NewtonEquations
 from bargain.logit.numbers import read_finest, read_most_points, read_rate
+from bargain.logit.sweeping import sweep
+from bargain.logit.traces import Trace
 
 __all__ = [
     "MOST_POINTS",
@@ -40,7 +43,7 @@ Limit = TypeVar("Limit")
 class Tail:
     """The end of a branch: profiles at lambda / 100, lambda / 10 and lambda, and lambda times the payoff unit.
 
-    A profile has one mixed choice an agent; `x` is the last point, in log-odds.
+    A profile has one mixed choice an agent; `x` is the last point, in log-odds relative to the most likely actions.
     """
 
     profiles: tuple[tuple[np.ndarray, ...], ...]
@@ -79,6 +82,11 @@ class TracedBranch(ABC, Generic[Point, Limit]):
         if not self.limits:
             raise MultiplicityError("this branch is a closed loop: it has no limit as lambda grows")
         return self.limits[-1]
+
+    @property
+    def tail(self) -> Tail | None:
+        """The end of the branch, which tells its limit; None where it was not traced far enough."""
+        return tail_of(self._equations(), self.trace, self.unit)
 
     @property
     def closed(self) -> bool:
@@ -128,7 +136,7 @@ class TracedBranch(ABC, Generic[Point, Limit]):
         found: list[np.ndarray] = []
         for a, b in pairwise(states):
             if (a[-1] - goal) * (b[-1] - goal) <= 0 and a[-1] != b[-1]:
-                x = bisected(equations, a, b, goal)
+                x = equations.between(a, b, goal)
                 if x is None:
                     raise MultiplicityError(f"the branch could not be solved at lambda = {value:g}")
                 if not any(_same(equations, x, other) for other in found[-1:]):
@@ -166,17 +174,25 @@ def principal_branch(
             )
         goals = (goal,)
     upward = np.append(np.zeros(len(equations.start) - 1), 1.0)
-    trace = follow(equations, equations.start, upward, goals[0], most_points, finest)
+    trace = _followed(equations, equations.start, upward, goals[0], most_points, finest)
     path = assemble(trace)
     for goal in goals[1:]:
         if path.limit.named or not trace.finished:
             break
-        rest = follow(equations, trace.points[-1], trace.tangents[-1], goal, most_points, finest)
+        rest = _followed(equations, trace.points[-1], trace.tangents[-1], goal, most_points, finest)
         longer = assemble(_joined(trace, rest))
         if longer.status != "converged":
             break
         path = longer
     return path
+
+
+def _followed(
+    equations: Equations, x: np.ndarray, along: np.ndarray, goal: float, most_points: int, finest: float
+) -> Trace:
+    if isinstance(equations, NewtonEquations):
+        return follow(equations, x, along, goal, most_points, finest)
+    return sweep(equations, x, goal, most_points, finest)
 
 
 def single_point(value: float, unit: float, trace: Callable[[float], TracedBranch[Point, Any]]) -> Point:
@@ -200,7 +216,7 @@ def single_point(value: float, unit: float, trace: Callable[[float], TracedBranc
 
 
 def through(
-    equations: Equations, x: np.ndarray, goal: float, most_points: int = MOST_POINTS, finest: float = 0.06
+    equations: NewtonEquations, x: np.ndarray, goal: float, most_points: int = MOST_POINTS, finest: float = 0.06
 ) -> Trace:
     """The whole branch through a point, from one end to the other, or once around a loop."""
     upward = np.append(np.zeros(len(x) - 1), 1.0)
@@ -269,9 +285,9 @@ def tail_of(equations: Equations, trace: Trace, unit: float) -> Tail | None:
         places = [k for k in range(last_turn, len(rates) - 1) if rates[k] <= share * end <= rates[k + 1]]
         if not places:
             return None
-        x = bisected(equations, trace.points[places[-1]], trace.points[places[-1] + 1], share * end)
+        x = equations.between(trace.points[places[-1]], trace.points[places[-1] + 1], share * end)
         if x is None:
             return None
         points.append(x)
     profiles = tuple(equations.split(x) for x in (*points, trace.points[-1]))
-    return Tail(profiles, trace.points[-1], end, unit)
+    return Tail(profiles, equations.centred(trace.points[-1]), end, unit)

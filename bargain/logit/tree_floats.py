@@ -10,11 +10,13 @@ from bargain.games.extensive_form import CHANCE
 from bargain.logit.tree_levels import levels_of
 
 __all__ = [
+    "action_counts",
     "branch_logs",
     "branch_makers",
     "expected_payoffs",
     "float_payoffs",
     "impossible_branches",
+    "nodes_by_set",
     "others_reach",
     "reach_of",
 ]
@@ -27,8 +29,6 @@ def float_payoffs(game: ExtensiveForm) -> np.ndarray:
 
     A constant changes no choice; it is taken off in the tree's own arithmetic if payoffs are large beside their spread.
     """
-    if not game.payoffs.size:
-        return np.zeros(game.payoffs.shape)
     table = _floats(game)
     spread = np.ptp(table, axis=0)
     far = np.abs(table).max(axis=0) > _OFFSET * spread
@@ -41,7 +41,24 @@ def float_payoffs(game: ExtensiveForm) -> np.ndarray:
 
 
 def _floats(game: ExtensiveForm) -> np.ndarray:
-    return np.asarray(np.vectorize(to_float, otypes=[np.float64])(game.payoffs) if game.payoffs.size else game.payoffs)
+    if game.payoffs.dtype == np.float64 or not game.payoffs.size:
+        return np.asarray(game.payoffs, dtype=np.float64)
+    return np.asarray(np.vectorize(to_float, otypes=[np.float64])(game.payoffs))
+
+
+def action_counts(game: ExtensiveForm) -> np.ndarray:
+    """The number of actions (H,) at each information set."""
+    nodes = np.flatnonzero(game.owner >= 0)
+    found = np.zeros(int(game.infoset_of.max(initial=-1)) + 1, dtype=np.int64)
+    found[game.infoset_of[nodes]] = game.n_children[nodes]
+    return found
+
+
+def nodes_by_set(game: ExtensiveForm) -> tuple[np.ndarray, np.ndarray]:
+    """All decision nodes (D,), information set after information set, and their sets."""
+    nodes = np.flatnonzero(game.owner >= 0)
+    order = np.argsort(game.infoset_of[nodes], kind="stable")
+    return nodes[order], game.infoset_of[nodes[order]]
 
 
 def branch_makers(game: ExtensiveForm) -> np.ndarray:
@@ -63,8 +80,8 @@ def branch_logs(game: ExtensiveForm, logs: np.ndarray) -> np.ndarray:
 
     `logs` (K, n) are those of the actions, information set after information set.
     """
-    sizes = np.array([len(group.actions) for group in game.information_sets], dtype=np.int64)
-    first, makers = np.cumsum(sizes) - sizes, branch_makers(game)
+    sizes, makers = action_counts(game), branch_makers(game)
+    first = np.cumsum(sizes) - sizes
     found = np.zeros((len(logs), len(makers)))
     drawn = np.flatnonzero((makers == CHANCE) & ~impossible_branches(game))
     found[:, drawn] = np.log(game.probabilities[drawn].astype(np.float64))

@@ -36,11 +36,6 @@ class Level:
         """Sums over the children of each node, along the first axis."""
         return np.asarray(np.add.reduceat(values, self.starts, axis=0))
 
-    def spread(self, values: np.ndarray) -> np.ndarray:
-        """A value of each node, given to all of its children."""
-        counts = np.diff(self.starts, append=self.children.stop - self.children.start)
-        return np.repeat(values, counts, axis=0)
-
 
 def levels_of(game: ExtensiveForm) -> tuple[Level, ...]:
     """All levels with inner nodes, the root's first."""

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from bargain.errors import BargainError
-from bargain.games import NormalForm
+from bargain.games import Decision, ExtensiveForm, NormalForm, Terminal
 from bargain.logit import LogitBranches, LogitPath, logit_branches, logit_path
 from bargain.plots.logit_branches import logit_branches as draw
 from bargain.plots.style import NARROW, WIDE, save
+from tests import strategies
+from tests.logit import trees
 from tests.plots.examples import LONG
 from tests.plots.legibility import assert_legible
 
@@ -46,6 +48,42 @@ def result(name: str) -> LogitBranches | LogitPath:
 @pytest.mark.parametrize("name", list(GAMES))
 def test_legible(name: str, width: float) -> None:
     assert_legible(draw(result(name), width=width))
+
+
+TREES = {
+    "beer and quiche": strategies.TREES["beer and quiche"].game,
+    "centipede": trees.centipede(trees.SIX),
+    "three players": trees.horse(),
+    "three actions": trees.banks_camerer_porter(),
+    "crossed": trees.two_stage(GAMES["chicken"]),
+    "turning": trees.two_stage(GAMES["turning"]),
+    "long labels": trees.two_stage(GAMES["long labels"]),
+    "one player": strategies.TREES["branch of probability zero"].game,
+}
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("name", list(TREES))
+def test_trees_are_legible(name: str, width: float) -> None:
+    if name == "three actions":
+        with pytest.raises(BargainError, match="Receiver has 9 choices, too many lines to tell apart; 8 is the most"):
+            draw(logit_path(TREES[name], most=2))
+        return
+    assert_legible(draw(logit_path(TREES[name]), width=width))
+
+
+def test_lines_of_a_tree_are_its_information_sets() -> None:
+    path = logit_path(TREES["beer and quiche"])
+    first, second = draw(path).axes
+    assert first.get_ylabel() == "choices of Ann: probability"
+    assert [text.get_text() for text in second.texts] == ["after beer: fight", "after quiche: fight"]
+    lines = [line for line in second.lines if len(line.get_xdata()) > 2]  # type: ignore[arg-type]
+    for line, label in zip(lines, ("after beer", "after quiche"), strict=True):
+        assert np.array_equal(line.get_ydata(), path.probabilities[label][:, 0])
+    assert len(draw(logit_path(TREES["three players"])).axes) == 3
+    forced = ExtensiveForm(("A",), Decision("A", {"go": Terminal([1])}))
+    with pytest.raises(BargainError, match="nobody has a choice in this tree"):
+        draw(logit_path(forced))
 
 
 def test_the_same_figure_has_the_same_bytes(tmp_path: Path) -> None:
