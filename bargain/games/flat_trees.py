@@ -87,6 +87,8 @@ def lineage(n_children: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def path_text(parent: Integers, first_child: Integers, branches: Sequence[Sequence[str]], node: int) -> str:
     """The node by its path, such as "offer/reject"; a long path by its end and the node's index."""
+    if node == 0 and len(branches) and "start" in branches[0]:  # an action of the first node has its name
+        return "(start)"
     steps: list[str] = []
     here = node
     while here > 0 and len(steps) <= _MOST_STEPS:
