@@ -29,13 +29,20 @@ def best_reply_value(game: ExtensiveForm, player: int, branch: list[Number], sta
     -----
     Linear in the number of nodes below `start`.
     """
+    arrays = game.lists
+    owners, first, counts = arrays.owner, arrays.first_child, arrays.n_children
     nodes, weights, depths = list(start), list(start.values()), [0] * len(start)
-    for place, node in enumerate(nodes):  # the lists grow as they are read
-        own = int(game.owner[node]) == player
-        for child in game.children(node):
-            nodes.append(child)
-            weights.append(weights[place] if own else weights[place] * branch[child])
-            depths.append(depths[place] + own)
+    for node, weight, depth in zip(nodes, weights, depths, strict=False):  # the lists grow as they are read
+        begin = first[node]
+        for child in range(begin, begin + counts[node]):
+            if owners[node] == player:
+                nodes.append(child)
+                weights.append(weight)
+                depths.append(depth + 1)
+            elif branch[child]:  # the others never go where the probability is zero
+                nodes.append(child)
+                weights.append(weight * branch[child])
+                depths.append(depth)
     levels: list[list[int]] = [[] for _ in range(max(depths) + 1)]
     for place, depth in enumerate(depths):
         levels[depth].append(place)
@@ -43,21 +50,21 @@ def best_reply_value(game: ExtensiveForm, player: int, branch: list[Number], sta
     for level in reversed(levels):
         chosen: dict[int, int] = {}
         for place in reversed(level):
-            node, row = nodes[place], int(game.terminal_of[nodes[place]])
-            if row >= 0:
-                worth[node] = weights[place] * game.payoffs[row][player]
-            elif int(game.owner[node]) == player:
-                group = int(game.infoset_of[node])
+            node, begin = nodes[place], first[nodes[place]]
+            if begin < 0:
+                worth[node] = weights[place] * game.payoffs[arrays.terminal_of[node], player]
+            elif owners[node] == player:
+                group = arrays.infoset_of[node]
                 if group not in chosen:
                     chosen[group] = _best_action(game, group, worth)
-                worth[node] = worth[game.children(node)[chosen[group]]]
+                worth[node] = worth[begin + chosen[group]]
             else:
-                worth[node] = sum(worth[child] for child in game.children(node))
+                worth[node] = sum(worth[child] for child in range(begin, begin + counts[node]) if child in worth)
     return sum(worth[node] for node in start)
 
 
 def _best_action(game: ExtensiveForm, group: int, worth: Mapping[int, Number]) -> int:
-    members = game.information_sets[group].nodes
-    actions = range(len(game.information_sets[group].actions))
-    totals = [sum(worth[game.children(node)[action]] for node in members) for action in actions]
-    return max(actions, key=totals.__getitem__)
+    members = [node for node in game.information_sets[group].nodes if game.lists.first_child[node] in worth]
+    starts = [game.lists.first_child[node] for node in members]
+    totals = [sum(worth[start + action] for start in starts) for action in range(game.lists.n_children[members[0]])]
+    return totals.index(max(totals))

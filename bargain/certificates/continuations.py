@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 
 from bargain.arithmetic import Number
 from bargain.games import ExtensiveForm
 from bargain.games.behaviour import FlatBehaviour
-from bargain.games.exact_payoffs import BranchRatios
+from bargain.games.exact_payoffs import BranchRatios, integer_array
 
 __all__ = ["Continuations", "continuations", "one_shot_slacks"]
 
@@ -43,7 +44,7 @@ class Continuations:
 def continuations(behaviour: FlatBehaviour, *, sizes: bool = False) -> Continuations:
     """Work out what every node is worth to every player; linear in the nodes, times the logarithm of the depth.
 
-    With `sizes` the payoffs enter by their absolute values, which bounds the rounding of the expectations.
+    With `sizes` the payoffs of a float tree enter by their absolute values, which bounds the rounding.
     """
     game = behaviour.game
     anchor = np.where(behaviour.sure >= 0, behaviour.sure, np.arange(len(behaviour.sure)))
@@ -58,7 +59,7 @@ def continuations(behaviour: FlatBehaviour, *, sizes: bool = False) -> Continuat
     row_of = rows[anchor]
     backwards = random[::-1].tolist()
     if behaviour.ratios is not None:
-        return _rational(game, behaviour.ratios, row_of, backwards, sizes)
+        return _rational(game, behaviour.ratios, row_of, backwards)
     return _numerical(game, behaviour.branch, row_of, backwards, sizes)
 
 
@@ -79,11 +80,8 @@ def _numerical(
     return Continuations(row_of, values, None)
 
 
-def _rational(
-    game: ExtensiveForm, ratios: BranchRatios, row_of: np.ndarray, backwards: list[int], sizes: bool
-) -> Continuations:
+def _rational(game: ExtensiveForm, ratios: BranchRatios, row_of: np.ndarray, backwards: list[int]) -> Continuations:
     tops, units = game.exact_payoffs.numerators, game.exact_payoffs.denominators
-    tops = np.abs(tops) if sizes else tops
     if not backwards:
         return Continuations(row_of, tops, units)
     columns, unit = tops.T.tolist(), units.tolist()
@@ -91,21 +89,16 @@ def _rational(
     for node in backwards:
         children = range(first[node], first[node] + count[node])
         below = [place[child] for child in children]
-        weights = ratios.numerators[children.start : children.stop]
+        scales = ratios.numerators[children.start : children.stop]
         frames = [unit[row] for row in below]
-        frame = math.lcm(*frames)
-        scales = [top * (frame // own) for top, own in zip(weights, frames, strict=True)]
-        common = frame * ratios.denominators[children.start]
-        unit.append(common)
+        frame = frames[0]
+        if frames.count(frame) < len(frames):
+            frame = math.lcm(*frames)
+            scales = [top * (frame // own) for top, own in zip(scales, frames, strict=True)]
+        unit.append(frame * ratios.denominators[children.start])
         for column in columns:
-            column.append(sum([scale * column[row] for scale, row in zip(scales, below, strict=True)]))
-    return Continuations(row_of, np.stack([_integers(column) for column in columns], axis=1), _integers(unit))
-
-
-def _integers(values: list[int]) -> np.ndarray:
-    """As int64 where sums and differences of two stay within it."""
-    fits = all(-_SAFE < value < _SAFE for value in values)
-    return np.array(values, dtype=np.int64 if fits else object)
+            column.append(sum(map(mul, scales, [column[row] for row in below])))
+    return Continuations(row_of, np.stack([integer_array(column) for column in columns], axis=1), integer_array(unit))
 
 
 def one_shot_slacks(

@@ -44,6 +44,9 @@ class ExactPayoffs:
         self.numerators.setflags(write=False)
         self.denominators.setflags(write=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ExactPayoffs, (self.numerators, self.denominators)
+
     @classmethod
     def of_integers(cls, numerators: np.ndarray) -> ExactPayoffs:
         """Integer payoffs (T, P)."""

@@ -113,13 +113,13 @@ def chance_ratios(tree: ExtensiveForm) -> BranchRatios:
 
     Floats are taken as the rationals that they are, rescaled to sum to one.
     """
-    numerators, denominators = [1] * len(tree.parent), [1] * len(tree.parent)
+    arrays, probabilities = tree.lists, tree.probabilities.tolist()
+    numerators, denominators = [1] * len(probabilities), [1] * len(probabilities)
     for node in np.flatnonzero(tree.owner == CHANCE).tolist():
-        children = tree.children(node)
-        weights = tree.probabilities[children.start : children.stop].tolist()
+        start, count = arrays.first_child[node], arrays.n_children[node]
+        weights = probabilities[start : start + count]
         if tree.arithmetic is Arithmetic.FLOAT:
             weights = summing_to_one([Fraction(weight) for weight in weights])
-        tops, unit = over_common_denominator(weights)
-        numerators[children.start : children.stop] = tops
-        denominators[children.start : children.stop] = [unit] * len(tops)
+        numerators[start : start + count], unit = over_common_denominator(weights)
+        denominators[start : start + count] = [unit] * count
     return BranchRatios(numerators, denominators)

@@ -51,8 +51,9 @@ def test_trees_survive_pickling_copying_and_nesting_again(tree: strategies.Tree)
     game = tree.game
     for again in (pickle.loads(pickle.dumps(game)), copy.deepcopy(game), game.convert("exact")):
         assert game.equals(again)
-        for name in ("payoffs", "probabilities", "parent", "owner", "infoset_of"):
+        for name in ("payoffs", "probabilities", "parent", "owner", "infoset_of", "first_nodes"):
             assert not getattr(again, name).flags.writeable
+        assert not again.exact_payoffs.numerators.flags.writeable
 
 
 def test_arrays_are_write_protected_and_fields_frozen() -> None:
@@ -92,6 +93,22 @@ def test_imperfect_recall_is_named(root: Any, where: str) -> None:
         ExtensiveForm(("A", "B"), root)
 
 
+@pytest.mark.parametrize(
+    ("root", "detail"),
+    [
+        (ABSENT_MINDED, "A would have to forget having moved there (node 'l' comes after node 'start')"),
+        (FORGETS_MOVE, "(node 'l' follows 'l' at 'first', but node 'r' follows 'r' at 'first')"),
+        (FORGETS_KNOWLEDGE, "(node 'u/l' follows 'l' at 'up', but node 'd/l' follows 'l' at 'down')"),
+        (FORGETS_THROUGH_ANOTHER, "(node 'l/l' follows 'l' at 'first', but node 'r/l' follows 'r' at 'first')"),
+        (two("B", l=two("A", "h"), r=two("A", "g", l=two("A", "h"), r=end())), "node 'l' follows no own move, but"),
+    ],
+)
+def test_what_would_be_forgotten_is_told(root: Any, detail: str) -> None:
+    with pytest.raises(GameError) as caught:
+        ExtensiveForm(("A", "B"), root)
+    assert detail in str(caught.value)
+
+
 def test_not_seeing_another_players_move_is_no_lapse_of_recall() -> None:
     inner = {move: two("B", "b", name=f"b after {move}") for move in ("l", "r")}
     assert not ExtensiveForm(("A", "B"), Decision("A", inner)).is_perfect_information
@@ -119,6 +136,25 @@ def test_not_seeing_another_players_move_is_no_lapse_of_recall() -> None:
         (("A", "B"), two("A", l=3, r=end()), "node 'l': 3 is not a Decision"),
         (("A", "A"), two("A"), "labels must differ"),
         ((), end(), "players"),
+        (None, end(), "players: give a list"),
+        (
+            ("A", "B"),
+            two("A", l=two("B", name="n"), r=two("B", name="n")),
+            "node 'r': the name 'n' is taken by node 'l'",
+        ),
+        (("A", "B"), two("A", l=two("B", 3), r=end()), "node 'l': '3' is not a label of an information set"),  # type: ignore[arg-type]
+        (("A", "B"), two("A", l=two("B", name=" "), r=end()), "node 'l': ' ' is not a name of a node"),
+        (("A", "B"), two("A", l=Terminal([0, 0], 3), r=end()), "node 'l': '3' is not the name of an outcome"),  # type: ignore[arg-type]
+        (("A", "B"), two("A", l=Terminal("12"), r=end()), "node 'l': give a list of payoffs"),
+        (("A", "B"), two("A", l=Terminal({"A": 1, "B": 2}), r=end()), "node 'l': give a list of payoffs"),  # type: ignore[arg-type]
+        (("A", "B"), two("A", l=Terminal(None), r=end()), "node 'l': give a list of payoffs"),  # type: ignore[arg-type]
+        (("A", "B"), Chance({"x": "ab"}), "branch 'x' is a pair"),  # type: ignore[dict-item]
+        (("A", "B"), Decision("A", [end()]), "node 'start' has no moves"),  # type: ignore[arg-type]
+        (
+            ("A", "B"),
+            Chance({"x": ("1/2", two("B", "h", "y")), "y": ("1/2", two("B", "h"))}),
+            "two nodes of one information set, at 'x' and 'y', are called 'y'",
+        ),
     ],
 )
 def test_bad_trees_get_one_line_that_names_the_node(players: Any, root: Any, message: str) -> None:
@@ -181,6 +217,59 @@ def test_the_size_of_a_tree_is_not_the_size_of_the_stack() -> None:
     game = ExtensiveForm(("A", "B"), root)
     assert len(game.parent) == 6001
     assert game.equals(pickle.loads(pickle.dumps(game)))
+
+
+def test_a_node_in_several_places_stands_for_several_nodes() -> None:
+    shared = two("B", "b")
+    game = ExtensiveForm(("A", "B"), two("A", l=shared, r=shared))
+    assert [len(group.nodes) for group in game.information_sets] == [1, 2]
+    apart = two("B")
+    game = ExtensiveForm(("A", "B"), two("A", l=apart, r=apart))
+    assert [group.label for group in game.information_sets] == ["start", "l", "r"]
+
+
+def test_shared_nodes_that_unfold_beyond_measure_are_refused_and_not_unfolded() -> None:
+    root: Any = end()
+    for _ in range(70):
+        root = two("A", l=root, r=root)
+    with pytest.raises(GameError, match=r"the tree has \d{22} nodes, since nodes are used in several places"):
+        ExtensiveForm(("A", "B"), root)
+
+
+@pytest.mark.parametrize("chance", [False, True])
+def test_nodes_that_lead_back_to_themselves_are_refused(chance: bool) -> None:
+    moves: dict[str, Any] = {"out": end()}
+    root = Decision("A", moves)
+    moves["in"] = Chance({"x": (1, root)}) if chance else two("B", l=end(), r=root)
+    where = r"node 'in': its move '[xr]' leads back to node 'start'; a tree has no cycle"
+    with pytest.raises(GameError, match=where):
+        ExtensiveForm(("A", "B"), root)
+    for _ in range(2000):
+        root = Decision("A", {"out": end(), "on": root})
+    with pytest.raises(GameError, match="leads back to node '…/on/on/on'") as caught:
+        ExtensiveForm(("A", "B"), root)
+    assert len(str(caught.value)) < 200
+
+
+def test_paths_of_deep_trees_stay_short_and_tell_nodes_apart() -> None:
+    root: Any = end()
+    for _ in range(100):
+        root = Decision("A", {"stop": end(), "go": root})
+    game = ExtensiveForm(("A", "B"), root)
+    assert game.node_name(79) == "/".join(["go"] * 39 + ["stop"])
+    assert game.node_name(81) == "…/go/go/stop (node 81)"
+    assert game.node_name(199) == "…/go/go/stop (node 199)"
+    assert game.path(200) == ("go",) * 100
+    assert len(set(game.infoset_labels)) == 100
+    assert game.equals(game.convert("exact"))
+
+
+def test_nodes_print_by_themselves() -> None:
+    root: Any = end(1, 2)
+    for _ in range(2000):
+        root = Decision("A", {"go": root}, "h")
+    assert repr(root) == "Decision('A', moves=['go'], infoset='h', name=None)"
+    assert repr(Chance({"x": (1, root)})) == "Chance(moves=['x'], name=None)"
 
 
 def test_float_chances_become_rationals_that_sum_to_one() -> None:
