@@ -1,7 +1,7 @@
 """Where a branch of agent logit equilibria goes as lambda grows: a sequential equilibrium, named if it is singled out.
 
 Every limit of agent logit equilibria as lambda grows is a sequential equilibrium (McKelvey and Palfrey 1998,
-Experimental Economics 1, theorem 4). With perfect information the limit is known: by backward induction, expected
+Experimental Economics 1). With perfect information the limit is known: by backward induction, expected
 payoffs below a node differ from their limits by less and less than any power of 1 / lambda, so that actions whose limit
 payoffs are equal are chosen equally often, and all worse ones never.
 """

@@ -44,21 +44,22 @@ def choice_counts(tree: ExtensiveForm, plays: Mapping[str, Any]) -> dict[str, di
     """
     if not isinstance(plays, Mapping):
         raise ParameterError("plays: give a mapping from terminal nodes or outcomes to counts")
-    ends: dict[str, list[int]] = {}
-    for node in np.flatnonzero(tree.terminal_of >= 0).tolist():
-        outcome = int(tree.outcome_of[tree.terminal_of[node]])
-        for name in {tree.node_name(node), "/".join(tree.path(node)), *([tree.outcomes[outcome]] * (outcome >= 0))}:
-            ends.setdefault(name, []).append(node)
+    named = {name: node for node, name in enumerate(tree.names) if name is not None}
+    terminals = np.flatnonzero(tree.terminal_of >= 0)
+    outcome_of = tree.outcome_of[tree.terminal_of[terminals]]
     found = {group.label: dict.fromkeys(group.actions, 0.0) for group in tree.information_sets}
     for name, given in plays.items():
         count = read_rate(given, f"plays that end at {name!r}")
-        nodes = ends.get(str(name), [])
+        nodes = {node for node in (named.get(str(name)), _at_path(tree, str(name))) if node is not None}
+        if name in tree.outcomes:
+            nodes.update(terminals[outcome_of == tree.outcomes.index(str(name))].tolist())
+        nodes = {node for node in nodes if not tree.n_children[node]}
         if not nodes:
             raise ParameterError(f"plays: {name!r} is neither an outcome nor a terminal node of this tree")
         if len(nodes) > 1:
-            paths = ", ".join(repr("/".join(tree.path(node))) for node in nodes[:4])
+            paths = ", ".join(repr("/".join(tree.path(node))) for node in sorted(nodes)[:4])
             raise ParameterError(f"plays: {name!r} is met at {len(nodes)} terminal nodes; give their paths: {paths}")
-        node = nodes[0]
+        (node,) = nodes
         while node:
             above = int(tree.parent[node])
             if tree.owner[above] >= 0:
@@ -66,6 +67,19 @@ def choice_counts(tree: ExtensiveForm, plays: Mapping[str, Any]) -> dict[str, di
                 found[group.label][group.actions[node - int(tree.first_child[above])]] += count
             node = above
     return found
+
+
+def _at_path(tree: ExtensiveForm, path: str) -> int | None:
+    """The node that labels of moves joined by "/" lead to."""
+    places = [(0, path)]
+    while places:
+        node, rest = places.pop()
+        for label, child in zip(tree.branches[node], tree.children(node), strict=True):
+            if rest == label:
+                return child
+            if rest.startswith(f"{label}/"):
+                places.append((child, rest[len(label) + 1 :]))
+    return None
 
 
 def read_choices(game: ExtensiveForm, counts: Any) -> tuple[np.ndarray, ...]:
@@ -93,12 +107,14 @@ def read_behaviour(game: ExtensiveForm, profile: Any) -> tuple[np.ndarray, ...]:
 
 
 def _by_set(game: ExtensiveForm, given: Any, what: str) -> tuple[np.ndarray, ...]:
-    labels = [group.label for group in game.information_sets]
+    labels = {group.label: None for group in game.information_sets}
     if not isinstance(given, Mapping):
         raise ParameterError(f"{what}: give a mapping information set -> action -> number")
     for label in given:
         if label not in labels:
-            raise ParameterError(f"{what}: {label!r} is not an information set of this tree ({', '.join(labels[:6])})")
+            raise ParameterError(
+                f"{what}: {label!r} is not an information set of this tree ({', '.join(list(labels)[:6])})"
+            )
     found = []
     for group in game.information_sets:
         where, entries = f"{what} at information set {group.label!r}", given.get(group.label, {})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from bargain.errors import ParameterError
+from bargain.errors import MultiplicityError, ParameterError
 from bargain.games import ExtensiveForm
 from bargain.logit.agent_definition import agent_residuals
-from bargain.logit.agent_limits import AgentLogitLimit, agent_limit_of
+from bargain.logit.agent_limits import AgentLogitLimit, agent_limit_of, identify_profile
 from bargain.logit.agent_points import AgentLogitPoint, agent_point, by_information_set
 from bargain.logit.equations import Equations
+from bargain.logit.evidence import distance
 from bargain.logit.normalised_trees import NormalisedTree, normalise_tree
 from bargain.logit.points import frozen_mapping
 from bargain.logit.traces import Trace
@@ -30,9 +31,10 @@ from bargain.logit.tracing import (
 )
 from bargain.logit.tree_floats import expected_payoffs
 
-__all__ = ["AgentLogitPath", "agent_logit_equilibrium", "agent_logit_path"]
+__all__ = ["AgentLogitPath", "agent_logit_equilibrium", "agent_logit_path", "limit_among"]
 
 _LARGEST_RATE = 1e12
+_SAME = 1e-9
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -135,3 +137,39 @@ def agent_logit_equilibrium(game: ExtensiveForm, rate: float) -> AgentLogitPoint
         )
     equations = known.equations
     return agent_point(game, rate, equations.log_probabilities(equations.at_rate(equations.start, rate * known.unit).x))
+
+
+def limit_among(path: AgentLogitPath, profiles: Sequence[Mapping[str, Any]]) -> int:
+    """The index of the equilibrium to which the principal branch tends.
+
+    Parameters
+    ----------
+    path : AgentLogitPath
+    profiles : sequence of mappings player -> information set -> action -> probability
+
+    Raises
+    ------
+    MultiplicityError
+        The branch was not followed or is crossed by others; its limit is none of the profiles, or cannot be told.
+    """
+    if path.status != "converged":
+        raise MultiplicityError(path.message)
+    limit, tail = path.limit, path.tail
+    if path.crossings:
+        raise MultiplicityError(limit.message)
+    game = path.game
+    candidates = [
+        [
+            np.array([profile[game.players[group.player]][group.label][action] for action in group.actions])
+            for group in game.information_sets
+        ]
+        for profile in profiles
+    ]
+    if limit.identified:
+        found = [k for k, mixes in enumerate(candidates) if distance(mixes, limit.mixes) <= _SAME]
+        if len(found) != 1:
+            raise MultiplicityError("the limit of the principal branch is none of the equilibria that are listed")
+        return found[0]
+    if tail is None:
+        raise MultiplicityError(limit.message)
+    return identify_profile(tail, candidates)

@@ -185,7 +185,7 @@ def fit_logit(
     and in trees the other branches are not known, and `message` says so where they meet the principal one.
 
     Source: McKelvey and Palfrey (1995), Games and Economic Behavior 10, section 5; for trees (1998), Experimental
-    Economics 1, section 6. Cost: some tenths of a second for small games; the branch is traced once, more finely.
+    Economics 1. Cost: some tenths of a second for small games; the branch is traced once, more finely.
 
     Examples
     --------

@@ -100,12 +100,8 @@ def normalise_tree(game: ExtensiveForm, what: str) -> NormalisedTree:
         raise ConceptError(
             f"{what} takes a two-player NormalForm, not ExtensiveForm without a decision; a tree needs one"
         )
-    levels, count, makers, impossible = (
-        levels_of(game),
-        len(game.parent),
-        branch_makers(game),
-        impossible_branches(game),
-    )
+    levels, count = levels_of(game), len(game.parent)
+    makers, impossible = branch_makers(game), impossible_branches(game)
     first = np.cumsum(sizes) - sizes
     action_of = np.full(count, -1, dtype=np.int64)
     made = np.flatnonzero(makers >= 0)

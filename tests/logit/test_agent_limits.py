@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bargain.certificates import certify
+from bargain.dispatch import solve
 from bargain.equilibrium import Profile
 from bargain.errors import MultiplicityError
 from bargain.games import Decision, ExtensiveForm, NormalForm, Terminal
 from bargain.logit import logit_path
 from bargain.logit.agent_limits import identify_profile
+from bargain.logit.agent_paths import limit_among
 from bargain.logit.behaviour_gains import largest_gain
 from bargain.logit.paths import path_tail
 from tests import strategies
@@ -155,6 +157,26 @@ def test_which_of_several_profiles_is_the_limit() -> None:
         identify_profile(tail, [stag, mixed])
     with pytest.raises(MultiplicityError, match="two equilibria are about as near"):
         identify_profile(tail, [hare, hare])
+
+
+def test_the_limit_among_the_equilibria_of_a_solution() -> None:
+    """What the rule "limiting-logit" needs for trees."""
+    entry = strategies.TREES["entry deterrence"].game
+    threat = {"Ann": {"entry": {"out": 1, "enter": 0}}, "Bob": {"reply": {"fight": 1, "share": 0}}}
+    equilibria = [threat, *(one.profile for one in solve(entry, concept="subgame-perfect").equilibria)]
+    assert limit_among(logit_path(entry), equilibria) == 1
+    with pytest.raises(MultiplicityError, match="none of the equilibria that are listed"):
+        limit_among(logit_path(entry), [threat])
+    with pytest.raises(MultiplicityError, match="so that it has no single limit"):
+        limit_among(logit_path(trees.two_stage(strategies.trap("chicken"))), [])
+    with pytest.raises(MultiplicityError, match="5 points were not enough"):
+        limit_among(logit_path(trees.horse(), most_points=5), [])
+    with pytest.raises(MultiplicityError, match="not traced far enough"):
+        limit_among(logit_path(trees.horse(), most=3), [])
+    right = {"1": {"1": {"C": 1, "D": 0}}, "2": {"2": {"c": 1, "d": 0}}, "3": {"3": {"L": 0, "R": 1}}}
+    left = {**right, "3": {"3": {"L": 1, "R": 0}}}
+    with pytest.raises(MultiplicityError, match="an action loses only"):
+        limit_among(logit_path(trees.horse()), [left, right])
 
 
 @settings(max_examples=40)

@@ -33,7 +33,7 @@ def logistic(x: float) -> float:
     ("rate", "attack", "resist"), [(1, 0.5437004634, 0.5498339973), (5, 0.3815582836, 0.7310585786)]
 )
 def test_the_deterrence_tree(rate: float, attack: float, resist: float) -> None:
-    """McKelvey and Palfrey (1998), section 2, in the tree of Signorino (1999), American Political Science Review 93."""
+    """McKelvey and Palfrey (1998), in the tree of Signorino (1999), American Political Science Review 93."""
     found = logit_equilibrium(trees.deterrence(), rate)
     assert found.profile["Attacker"]["move"]["attack"] == pytest.approx(attack, abs=1e-10)
     assert found.profile["Defender"]["answer"]["resist"] == pytest.approx(resist, abs=1e-10)
