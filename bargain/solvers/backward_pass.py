@@ -26,6 +26,7 @@ from bargain.games.flat_trees import FlatTree
 __all__ = ["BackwardPass", "OpenPart", "backward_pass"]
 
 _UNIT_ROUNDOFF = 2.0**-53
+_MOST_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +39,14 @@ class OpenPart:
         Its terminal nodes are terminal nodes of the tree, or settled subgames with their values.
     infosets : tuple of int
         The information set of the tree that each one of `game` is.
+    fewest : int
+        There are at least so many extreme equilibria: the lowest ties, which have none below, are resolved in all
+        combinations. Counted up to a million.
     """
 
     game: ExtensiveForm
     infosets: tuple[int, ...]
+    fewest: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +58,13 @@ class BackwardPass:
     choices : int array (I,)
         The best action at each information set; -1 where ties leave it open.
     open_part : OpenPart or None
+    pure : int array (I,)
+        The actions of one equilibrium: the first of the best ones wherever there is a tie.
     """
 
     choices: np.ndarray
     open_part: OpenPart | None
+    pure: np.ndarray
 
 
 def backward_pass(game: ExtensiveForm, tolerance: Fraction) -> BackwardPass:
@@ -73,7 +81,7 @@ def backward_pass(game: ExtensiveForm, tolerance: Fraction) -> BackwardPass:
     if game.arithmetic is Arithmetic.FLOAT:
         clear = _in_floats(game, tolerance)
         if clear is not None:
-            return BackwardPass(clear, None)
+            return BackwardPass(clear, None, clear)
     return _Exact(game, tolerance).settled()
 
 
@@ -147,7 +155,7 @@ class _Exact:
 
     def settled(self) -> BackwardPass:
         arrays = self.game.lists
-        tied = []
+        tied: dict[int, int] = {}
         for node in range(len(arrays.owner) - 1, -1, -1):
             start = arrays.first_child[node]
             if start < 0:
@@ -162,18 +170,20 @@ class _Exact:
                 own = self._over_one_unit(own, self.units[start:stop])
             top = max(own)
             action = own.index(top)
-            if own.count(top) > 1 or (self.tolerance and self._is_close(own, start)):
-                tied.append(node)
+            count = self._close(own, start) if self.tolerance else own.count(top)
+            if count > 1:
+                tied[node] = count
             self.choices[arrays.infoset_of[node]] = action
             for column in self.columns:
                 column[node] = column[start + action]
             self.units[node] = self.units[start + action]
-        choices = np.array(self.choices, dtype=np.int64)
+        pure = np.array(self.choices, dtype=np.int64)
         if not tied:
-            return BackwardPass(choices, None)
+            return BackwardPass(pure, None, pure)
         part = self._open_part(tied)
+        choices = pure.copy()
         choices[list(part.infosets)] = -1
-        return BackwardPass(choices, part)
+        return BackwardPass(choices, part, pure)
 
     @staticmethod
     def _over_one_unit(values: list[int], units: list[int]) -> list[int]:
@@ -182,14 +192,12 @@ class _Exact:
         common = math.lcm(*units)
         return [value * (common // unit) for value, unit in zip(values, units, strict=True)]
 
-    def _is_close(self, own: list[int], start: int) -> bool:
-        """True if a second value comes within the tolerance of the largest."""
-        if len(own) == 1:
-            return False
+    def _close(self, own: list[int], start: int) -> int:
+        """How many values come within the tolerance of the largest, itself included."""
         common = math.lcm(*self.units[start : start + len(own)])
         width, scale = (self.tolerance * common).as_integer_ratio()
-        second, first = sorted(own)[-2:]
-        return (first - second) * scale <= width
+        top = max(own)
+        return sum((top - value) * scale <= width for value in own)
 
     def _mean(self, node: int, start: int, stop: int) -> None:
         scales = self.weights.numerators[start:stop]
@@ -202,10 +210,13 @@ class _Exact:
             column[node] = sum(map(int.__mul__, scales, column[start:stop]))
         self.units[node] = frame * self.weights.denominators[start]
 
-    def _open_part(self, tied: list[int]) -> OpenPart:
+    def _open_part(self, tied: dict[int, int]) -> OpenPart:
         game, arrays = self.game, self.game.lists
         is_open = [False] * len(arrays.parent)
-        for node in tied:
+        fewest = 1
+        for node, count in tied.items():  # the last nodes come first: what is open by now has a tie below
+            if not is_open[node]:
+                fewest = min(fewest * count, _MOST_COUNTED)
             while node >= 0 and not is_open[node]:
                 is_open[node] = True
                 node = arrays.parent[node]
@@ -226,4 +237,4 @@ class _Exact:
             names=[None] * len(kept),
         )
         part = ExtensiveForm(game.players, flat)
-        return OpenPart(part, tuple(arrays.infoset_of[kept[node]] for node in part.first_nodes.tolist()))
+        return OpenPart(part, tuple(arrays.infoset_of[kept[node]] for node in part.first_nodes.tolist()), fewest)

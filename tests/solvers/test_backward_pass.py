@@ -131,10 +131,28 @@ def test_what_ties_leave_open_is_solved_as_in_the_whole_tree(tree: Tree) -> None
         corners = [tuple(point[k] for k in range(len(settled))) for point in points]
         return {frozenset(corners[k] for k in piece) for piece in found.pieces}, found.complete
 
+    pure = {group.label: group.actions[k] for group, k in zip(game.information_sets, passed.pure, strict=True)}
+    assert pure in trees.pure_subgame_perfect(tree.root, tree.players)
+    assert (passed.pure[passed.choices >= 0] == passed.choices[passed.choices >= 0]).all()
     whole = pieces(game, list(range(len(game.first_nodes))), np.full(len(game.first_nodes), -1))
     part = passed.open_part
     assert pieces(part.game, list(part.infosets), passed.choices) == whole
+    assert 2 <= part.fewest <= len({corner for piece in whole[0] for corner in piece})
     assert sorted(part.infosets) == np.flatnonzero(passed.choices < 0).tolist()
+
+
+def test_the_lowest_ties_bound_the_number_of_equilibria_from_below() -> None:
+    game = ExtensiveForm.from_arrays(
+        **{**large_trees.binary(2**10 - 1, np.random.default_rng(0)), "payoffs": [[0, 0]] * 2**10}
+    )
+    part = backward_pass(game, Fraction(0)).open_part
+    assert part is not None
+    assert part.fewest == 1_000_000
+    three = Decision("A", {str(k): Terminal([0, k]) for k in range(3)}, "three")
+    root = Decision("B", {"l": three, "r": Decision("A", {"x": Terminal([1, 0]), "y": Terminal([1, 0])}, "two")}, "top")
+    part = backward_pass(ExtensiveForm(("A", "B"), root), Fraction(0)).open_part
+    assert part is not None
+    assert part.fewest == 6
 
 
 def test_a_tie_far_down_in_a_large_tree_is_all_that_is_left_open() -> None:
