@@ -20,7 +20,7 @@ from bargain.logit import choice_counts, fit_logit, logit_equilibrium, logit_pat
 from tests import strategies
 from tests.logit import trees
 
-# Counts from McKelvey and Palfrey (1992), table IIA; lambda and log-likelihood computed with pygambit 17.0.0b2,
+# Counts from McKelvey and Palfrey (1992); lambda and log-likelihood computed with pygambit 17.0.0b2,
 # gbt.qre.logit_estimate(counts by information set) on the same trees. The agent model of McKelvey and Palfrey (1998).
 CENTIPEDES = [
     (trees.FOUR, trees.ENDS_OF_FOUR, 1.712454, -424.91486, [0.2452836, 0.3182844, 0.6874592, 0.9393419]),
