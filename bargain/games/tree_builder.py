@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -101,7 +101,7 @@ class TreeBuilder:
             raise GameError(f"{shown(name)!r} is not the name of an outcome; write a non-empty text")
         if name in self._declared:
             raise GameError(f"outcome {name!r} is declared twice")
-        self._declared[name] = self._row(payoffs, f"outcome {name!r}")
+        self._declared[name] = self._row(payoffs, lambda: f"outcome {name!r}")
 
     def build(self) -> ExtensiveForm:
         """The tree.
@@ -143,19 +143,19 @@ class TreeBuilder:
             raise GameError(f"{self._where(node)}: outcome {outcome!r} has no payoffs; declare them, or give them here")
         return self._declared[outcome]
 
-    def _row(self, payoffs: Any, where: str) -> list[Any]:
+    def _row(self, payoffs: Any, where: Callable[[], str]) -> list[Any]:
         """One payoff a player, from a list or from a mapping."""
         if isinstance(payoffs, Mapping):
             odd = sorted(map(str, set(payoffs) ^ set(self.players)))
             if odd:
                 fault = "has no payoff" if odd[0] in self.players else "is not a player"
-                raise GameError(f"{where}: {odd[0]!r} {fault}; the players are {', '.join(self.players)}")
+                raise GameError(f"{where()}: {odd[0]!r} {fault}; the players are {', '.join(self.players)}")
             return [payoffs[player] for player in self.players]
         if isinstance(payoffs, str) or not isinstance(payoffs, Iterable):
-            raise GameError(f"{where}: give one payoff a player, not {shown(payoffs)!r}")
+            raise GameError(f"{where()}: give one payoff a player, not {shown(payoffs)!r}")
         row = list(payoffs)
         if len(row) != len(self.players):
-            raise GameError(f"{where}: {len(row)} payoffs for {len(self.players)} players")
+            raise GameError(f"{where()}: {len(row)} payoffs for {len(self.players)} players")
         return row
 
     def _where(self, node: int) -> str:
@@ -175,8 +175,10 @@ class TreeBuilder:
 
     def _write(self, node: int, owner: int, name: str | None) -> None:
         if self._owner[node] != _OPEN:
-            kind = {CHANCE: "a chance move", TERMINAL: "an end"}.get(self._owner[node])
-            kind = kind or f"a move of {self.players[self._owner[node]]}"
+            mover = self._owner[node]
+            kind = (
+                f"a move of {self.players[mover]}" if mover >= 0 else "a chance move" if mover == CHANCE else "an end"
+            )
             raise GameError(f"{self._where(node)} is already {kind}; a node is written once")
         self._owner[node] = owner
         self._names[node] = name
@@ -212,7 +214,7 @@ class TreeBuilder:
             raise GameError(f"{self._where(node)}: {shown(outcome)!r} is not the name of an outcome")
         if payoffs is None and outcome is None:
             raise GameError(f"{self._where(node)}: an end has payoffs, or an outcome whose payoffs are declared")
-        row = None if payoffs is None else self._row(payoffs, self._where(node))
+        row = None if payoffs is None else self._row(payoffs, lambda: self._where(node))
         self._write(node, TERMINAL, name)
         self._ends[node] = row, outcome
 
