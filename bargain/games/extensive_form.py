@@ -66,7 +66,8 @@ class ExtensiveForm:
         Nodes in breadth-first order. `owner` is a player's index, `CHANCE` or `TERMINAL`; `infoset_of` and
         `terminal_of` are -1 where they do not apply.
     probabilities : array (N,)
-        The chance probability of the branch into the node; 1 below a decision.
+        The chance probability of the branch into the node; 1 below a decision. Floats that miss a sum of one by up to
+        1e-9 are rescaled.
     payoffs : array (T, P), outcome_of : int array (T,), outcomes : tuple of str
         One row a terminal node; `outcome_of` is -1 for a terminal node without a named outcome.
     information_sets : tuple of InformationSet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ __all__ = ["chance_ratios", "tree_numbers"]
 
 _SUM_TOLERANCE = 1e-9
 _SIGN_TOLERANCE = 1e-12
+_ROUNDING = 4e-16
 
 
 def tree_numbers(tree: ExtensiveForm, flat: FlatTree) -> dict[str, Any]:
@@ -82,19 +83,19 @@ def _read_chances(tree: ExtensiveForm, flat: FlatTree) -> tuple[list[int], list[
         return f"{tree.describe(above)}, probability of {label!r}"
 
     weights = read_numbers([flat.probabilities[node] for node in uncertain], where)
-    _check_chances(tree, weights)
-    return uncertain, weights
+    return uncertain, _checked(tree, weights)
 
 
-def _check_chances(tree: ExtensiveForm, weights: Sequence[Number]) -> None:
-    """Probabilities that are not negative and sum to one: exactly, or within 1e-9 in floats.
+def _checked(tree: ExtensiveForm, weights: list[Number]) -> list[Number]:
+    """Probabilities of all branches below chance moves, in the order of the nodes: not negative, with sum one.
 
-    `weights` are those of all branches below chance moves, in the order of the nodes.
+    A sum in floats may miss one by 1e-9, and is made one where rounding does not explain what is missing.
     """
     place = 0
     for node in np.flatnonzero(tree.owner == CHANCE).tolist():
-        own = weights[place : place + len(tree.branches[node])]
-        place += len(own)
+        here = slice(place, place + len(tree.branches[node]))
+        place = here.stop
+        own = weights[here]
         if all(type(weight) is Fraction for weight in own):
             tops, unit = over_common_denominator(own)
             if sum(tops) == unit and min(tops) >= 0:
@@ -106,6 +107,9 @@ def _check_chances(tree: ExtensiveForm, weights: Sequence[Number]) -> None:
                 raise GameError(f"{tree.describe(node)}: the probability of {label!r} is negative ({shown(weight)})")
         if abs(total - 1) > _SUM_TOLERANCE if inexact else not is_zero(number(total - 1)):
             raise GameError(f"{tree.describe(node)}: the chance probabilities sum to {shown(total)}, not to 1")
+        if inexact and abs(total - 1) > _ROUNDING * len(own):
+            weights[here] = [weight / total for weight in own]
+    return weights
 
 
 def chance_ratios(tree: ExtensiveForm) -> BranchRatios:

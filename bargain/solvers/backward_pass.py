@@ -118,8 +118,8 @@ def _in_floats(game: ExtensiveForm, tolerance: Fraction) -> np.ndarray | None:
 def _rounding(game: ExtensiveForm) -> float:
     """A bound on the error of a value, as a share of the largest payoff.
 
-    A mean of n terms adds (n + 1) roundings at most to the mean of the errors below; probabilities sum to one up to
-    1e-9. Twice that covers second-order terms up to a million chance moves in a row.
+    A mean of n terms adds to the mean of the errors below at most (n + 1) roundings of its own, and 4n of probabilities
+    that sum to one only up to rounding. Twice that covers second-order terms up to a million chance moves in a row.
     """
     chances = int(np.count_nonzero(game.owner == CHANCE))
     if not chances:
@@ -129,7 +129,7 @@ def _rounding(game: ExtensiveForm) -> float:
     while reached < total and levels < chances:
         reached, levels = ends[reached - 1], levels + 1
     widest = int(game.n_children[game.owner == CHANCE].max())
-    share = 2.0 * levels * (widest + 1) * _UNIT_ROUNDOFF
+    share = 2.0 * levels * (5 * widest + 1) * _UNIT_ROUNDOFF
     return share if levels <= 1_000_000 else math.inf
 
 

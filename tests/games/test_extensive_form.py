@@ -12,7 +12,7 @@ import pytest
 import sympy
 from hypothesis import given
 
-from bargain import Chance, Decision, ExtensiveForm, Terminal
+from bargain import Chance, Decision, ExtensiveForm, Terminal, solve
 from bargain.arithmetic import Arithmetic
 from bargain.errors import GameError
 from tests import strategies
@@ -281,3 +281,16 @@ def test_float_chances_become_rationals_that_sum_to_one() -> None:
     exact = ExtensiveForm(("A", "B"), uneven).convert("exact")
     assert sum(exact.probabilities[1:]) == 1
     assert [float(p) for p in exact.probabilities] == [1.0, 0.1, 0.2, 0.7]
+
+
+@pytest.mark.parametrize("weights", [(0.3333333333,) * 3, (0.5, 0.5 - 9e-10), (0.1, 0.2, 0.7)])
+def test_float_chances_that_miss_a_sum_of_one_are_rescaled(weights: tuple[float, ...]) -> None:
+    branches = {str(k): (weight, end(1000.00001, 0)) for k, weight in enumerate(weights)}
+    game = ExtensiveForm(("A", "B"), two("A", "h", sure=end(1000.0, 1), lottery=Chance(branches)))
+    chances = game.probabilities[game.parent == 2]
+    assert sum(chances) == pytest.approx(1, abs=1e-15)
+    assert chances.tolist() == pytest.approx(weights, abs=1e-9)
+    assert (sum(weights) != pytest.approx(1, abs=1e-15)) == (chances.tolist() != list(weights))
+    equilibrium = solve(game).unique()
+    assert equilibrium.profile["A"]["h"]["lottery"] == 1
+    assert equilibrium.certificate.holds
