@@ -73,14 +73,15 @@ class ExactPayoffs:
 
     def fractions(self) -> np.ndarray:
         """The payoffs as an array (T, P) of `Fraction`, write-protected."""
-        flat = np.empty(self.numerators.size, dtype=object)
-        units = np.repeat(self.denominators, self.numerators.shape[1])
-        known: dict[tuple[int, int], Fraction] = {}
-        for k, ratio in enumerate(zip(self.numerators.ravel().tolist(), units.tolist(), strict=True)):
-            value = known.get(ratio)
-            if value is None:
-                value = known[ratio] = Fraction(*ratio)
-            flat[k] = value
+        tops, units = self.numerators.ravel(), np.repeat(self.denominators, self.numerators.shape[1])
+        flat = np.empty(len(tops), dtype=object)
+        if (units == units[0]).all():  # payoffs that recur share one fraction
+            distinct, places = np.unique(tops, return_inverse=True)
+            known = np.empty(len(distinct), dtype=object)
+            known[:] = [Fraction(top, int(units[0])) for top in distinct.tolist()]
+            flat[:] = known[places]
+        else:
+            flat[:] = [Fraction(*ratio) for ratio in zip(tops.tolist(), units.tolist(), strict=True)]
         flat.setflags(write=False)
         return flat.reshape(self.numerators.shape)
 
