@@ -135,6 +135,8 @@ def refine(solution: Solution, criterion: str = "intuitive") -> Refinement:
         raise GameError(
             "refine takes signalling games: chance draws a type, a sender who knows it moves, one other replies"
         )
+    if len({(kind, signal) for (kind, _), signal in parts.sends.items()}) < len(parts.sends):
+        raise GameError("refine takes signalling games in which no two actions of a type lead to the same signal")
     test, left = CRITERIA[criterion]
     cases = [_Case(game, parts, equilibrium.profile) for equilibrium in solution.equilibria]
     verdicts = [test(case) for case in cases]

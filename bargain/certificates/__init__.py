@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from bargain.arithmetic import number
+from bargain.arithmetic import number, shown
 from bargain.certificates.nash import certify_nash
 from bargain.certificates.perfect import certify_perfect
 from bargain.certificates.perfect_bayesian import certify_perfect_bayesian
@@ -56,6 +56,8 @@ def certify(
     Fraction(2, 1)
     """
     concept = Concept.read(concept)
+    if beliefs is not None and not isinstance(beliefs, Mapping):
+        raise ParameterError(f"beliefs map information sets to distributions; {shown(beliefs)!r} does not")
     if not isinstance(profile, Mapping):
         raise ParameterError(f"a profile maps players to strategies; {type(profile).__name__} does not")
     profile = Profile(_numbers(profile))

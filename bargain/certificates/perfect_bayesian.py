@@ -1,7 +1,8 @@
 """Certificate of a perfect Bayesian equilibrium: sequential rationality given beliefs, Bayes' rule where it applies.
 
 Strategies are sequentially rational at every information set given beliefs, and beliefs follow from Bayes' rule on the
-path, in every subgame, and wherever nodes are compared that the same actions of probability zero lead to. In games in
+path, in every subgame, wherever nodes are compared that the same actions of probability zero lead to, and from one set
+of a player to the next. In games in
 which that leaves beliefs off the path free this is the weak notion of Mas-Colell, Whinston and Green (1995, definition
 9.C.3). Where several beliefs are stated, the extreme ones must support the profile, and then so do all in between: the
 gain from the best deviation is a convex function of beliefs.
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bargain.arithmetic import Number
-from bargain.certificates.beliefs import Trails, Weights, extreme_beliefs
+from bargain.certificates.beliefs import Trails, Weights, extreme_beliefs, updating_violations
 from bargain.certificates.best_replies import best_reply_value
 from bargain.certificates.identities import slack_tolerance, tree_violations
 from bargain.certificates.subgame_perfect import continuation_values
@@ -38,11 +39,15 @@ def certify_perfect_bayesian(game: ExtensiveForm, profile: Profile, beliefs: Map
     trails = Trails(game, branch)
     values, sizes = continuation_values(game, branch), continuation_values(game, branch, sizes=True)
     ledger: list[Inequality] = []
-    for group in game.information_sets:
+    held: dict[int, list[Weights]] = {}
+    for place, group in enumerate(game.information_sets):
         extremes, wrong = extreme_beliefs(game, group, beliefs.get(group.label))
+        held[place] = extremes
         violations += wrong or trails.violations(game, group, extremes)
         for weights in extremes:
             ledger += _deviations(game, group, weights, branch, values, sizes)
+    for place, group in enumerate(game.information_sets if not violations else ()):
+        violations += updating_violations(game, group, held[place], held, branch)
     return Certificate(Concept.PERFECT_BAYESIAN, tuple(ledger), tuple(violations))
 
 

@@ -77,28 +77,26 @@ def signalling(tree: ExtensiveForm) -> Signalling | None:
         return None
     sender = senders.pop()
     sends: dict[tuple[int, int], int] = {}
-    sets: dict[int, int] = {}
-    index: dict[str, int] = {}
+    index: dict[tuple[int, str], int] = {}  # a set, or -1, and its label or that of an action that ends the exchange
     receivers: set[int] = set()
     answered: set[int] = set()
     for place in firsts:
         group = tree.information_sets[place]
         for action, label in enumerate(group.actions):
-            names: set[str] = set()
+            names: set[tuple[int, str]] = set()
             for node in group.nodes:
                 child = tree.children(node)[action]
                 if owners[child] >= 0 and owners[child] != sender:
                     receivers.add(owners[child])
                     answered.add(places[child])
-                    names.add(tree.information_sets[places[child]].label)
+                    names.add((places[child], tree.information_sets[places[child]].label))
                 else:
-                    names.add(label)
+                    names.add((-1, label))
             if len(names) != 1:
                 return None
             name = names.pop()
             sends[place, action] = index.setdefault(name, len(index))
-    labels = {tree.information_sets[place].label: place for place in answered}
-    sets = {index[label]: place for label, place in labels.items() if label in index}
+    sets = {k: place for (place, _), k in index.items() if place >= 0}
     if len(receivers) != 1:
         return None
     (receiver,) = receivers
@@ -109,7 +107,9 @@ def signalling(tree: ExtensiveForm) -> Signalling | None:
         return None
     if any(parents[node] < 0 or places[parents[node]] not in firsts for k in answered for node in _nodes(tree, k)):
         return None
-    return Signalling(sender, receiver, tuple(firsts), tuple(priors.values()), tuple(index), sets, sends)
+    return Signalling(
+        sender, receiver, tuple(firsts), tuple(priors.values()), tuple(label for _, label in index), sets, sends
+    )
 
 
 def _nodes(tree: ExtensiveForm, place: int) -> tuple[int, ...]:

@@ -188,13 +188,18 @@ def _uniform(solution: Solution) -> dict[int, Fraction]:
 
 
 def _limiting_logit(solution: Solution) -> dict[int, Fraction]:
-    """McKelvey and Palfrey (1995): the equilibrium at the end of the principal branch of logit equilibria."""
+    """McKelvey and Palfrey (1995; 1998 for trees): the equilibrium at the end of the principal logit branch."""
     from bargain.logit.limits import identify
     from bargain.logit.paths import logit_path, path_tail
 
     game, rule = solution.game, "rule 'limiting-logit'"
     if not isinstance(game, NormalForm):
-        raise ConceptError(f"{rule} is defined for normal forms, not for trees")
+        from bargain.logit.agent_paths import limit_among
+
+        try:
+            return {limit_among(logit_path(game), [e.profile for e in solution.equilibria]): Fraction(1)}
+        except MultiplicityError as error:
+            raise MultiplicityError(f"{rule} does not decide: {error}") from None
     path = logit_path(game)
     if path.status != Status.CONVERGED:
         raise MultiplicityError(f"{rule} does not decide: {path.message}")

@@ -9,7 +9,8 @@ the last resort.
 """
 
 from bargain.linear_programs.faces import unique_maximum
+from bargain.linear_programs.hulls import extreme_points
 from bargain.linear_programs.programs import LinearOptimum
 from bargain.linear_programs.solving import maximize
 
-__all__ = ["LinearOptimum", "maximize", "unique_maximum"]
+__all__ = ["LinearOptimum", "extreme_points", "maximize", "unique_maximum"]

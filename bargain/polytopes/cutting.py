@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-__all__ = ["Corner", "between", "cut", "dimension", "hyperplane", "sign_of", "simplex"]
+__all__ = ["Corner", "between", "cut", "dimension", "hyperplane", "sign_of", "simplex", "vanishing_faces"]
 
 
 def sign_of(value: Any) -> int:
@@ -156,3 +156,35 @@ def dimension(masks: Sequence[int]) -> int:
         masks = facet
         size += 1
     return size
+
+
+def vanishing_faces(zeros: list[Corner], corners: list[Corner]) -> list[list[Corner]]:
+    """The maximal faces on which a function vanishes that is nowhere negative and vanishes at these corners.
+
+    In a product of polytopes, a function that is affine in each factor and nowhere negative is zero on the faces whose
+    corners are all zeros, and nowhere else.
+    """
+    wanted = {id(corner) for corner in zeros}
+    found: list[frozenset[int]] = []
+    done: set[frozenset[int]] = set()
+    todo = [corners]
+    while todo:
+        face = todo.pop()
+        key = frozenset(id(corner) for corner in face)
+        if key in done or any(key <= other for other in found):
+            continue
+        done.add(key)
+        if key <= wanted:
+            found.append(key)
+            continue
+        bits = 0
+        for corner in face:
+            bits |= corner.tight
+        while bits:
+            low = bits & -bits
+            bits ^= low
+            smaller = [corner for corner in face if corner.tight & low]
+            if 0 < len(smaller) < len(face) and any(id(corner) in wanted for corner in smaller):
+                todo.append(smaller)
+    largest = [key for key in found if not any(key < other for other in found)]
+    return [[corner for corner in corners if id(corner) in key] for key in largest]

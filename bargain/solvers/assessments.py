@@ -119,6 +119,12 @@ def _reached(model: OneMoveGame, place: int, other: Vertex) -> bool:
 def _assessment(model: OneMoveGame, support: SupportingBeliefs, x: Vertex, y: Vertex) -> Assessment:
     mixes: list[Mix] = []
     beliefs: list[tuple[Belief, ...]] = []
+    chosen = []
+    for place, group in enumerate(model.game.information_sets):
+        own, other = (x, y) if group.player == 0 else (y, x)
+        if len(group.nodes) > 1 and not any(model.reach(place, other.point)):
+            chosen += [(place, k) for k, p in enumerate(model.mix(place, own.point)) if p]
+    held = support.beliefs(frozenset(chosen))
     for place, group in enumerate(model.game.information_sets):
         own, other = (x, y) if group.player == 0 else (y, x)
         mix = model.mix(place, own.point)
@@ -130,5 +136,5 @@ def _assessment(model: OneMoveGame, support: SupportingBeliefs, x: Vertex, y: Ve
         elif total:
             beliefs.append((tuple(weight / total for weight in weights),))
         else:
-            beliefs.append(support.polytope(place, (k for k, p in enumerate(mix) if p)))
+            beliefs.append(held[place])
     return Assessment(tuple(mixes), tuple(beliefs), model.values(x.point, y.point))

@@ -128,18 +128,22 @@ def subgame_perfect_set(
     one : the number 1 of the arithmetic
     """
     places = range(len(game.information_sets))
-    steps, whole, reason = _whole(game, payoffs, weights, sign, one, isolated=False)
-    if whole is not None:
+    reasons: list[str] = []
+    for keep in ("all", "corners", "one"):
+        steps, whole, reason = _whole(game, payoffs, weights, sign, one, keep)
+        reasons += [reason] if reason else []
+        if whole is None:
+            continue
         found = steps.expand(whole)
         points = tuple(tuple(plan[k] for k in places) for plan in found.plans)
-        return SubgamePerfectSet(points, found.pieces, found.dimensions, complete=True)
-    steps, whole, second = _whole(game, payoffs, weights, sign, one, isolated=True)
-    if whole is None:
-        return SubgamePerfectSet((), (), (), complete=False, message=f"{second}; none is listed")
-    mixes = [tuple(plan[k] for k in places) for plan in steps.expand(whole).plans]
-    pieces, dimensions = _boxed(mixes, one)
-    note = f"{reason}; their pure points are listed, and some mixed ones"
-    return SubgamePerfectSet(tuple(mixes), tuple(pieces), tuple(dimensions), complete=False, message=note)
+        if keep == "all":
+            return SubgamePerfectSet(points, found.pieces, found.dimensions, complete=True)
+        pieces, dimensions = _boxed(points, one)
+        told = "one of them is listed" if keep == "one" else "their pure points are listed, and some mixed ones"
+        return SubgamePerfectSet(
+            points, tuple(pieces), tuple(dimensions), complete=False, message=f"{reasons[0]}; {told}"
+        )
+    return SubgamePerfectSet((), (), (), complete=False, message="; ".join(dict.fromkeys(reasons)))
 
 
 def _whole(
@@ -148,8 +152,7 @@ def _whole(
     weights: Sequence[Any],
     sign: Callable[[Any], int],
     one: Any,
-    *,
-    isolated: bool,
+    keep: str,
 ) -> tuple[TieComplexes, Complex | None, str]:
     zero = one - one
     widths = [len(group.actions) for group in game.information_sets]
@@ -157,7 +160,7 @@ def _whole(
     def pure(place: int, action: int) -> tuple[Any, ...]:
         return tuple(one if k == action else zero for k in range(widths[place]))
 
-    steps = TieComplexes(sign, one, between, isolated=isolated)
+    steps = TieComplexes(sign, one, between, keep=keep)
     recursion = Recursion(game, payoffs, weights, steps, pure)
     whole = recursion.run()
     if whole is not None and not steps.fits(whole):

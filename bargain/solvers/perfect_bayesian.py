@@ -96,24 +96,26 @@ class _Search:
 
     def whole(self) -> EquilibriumSet | None:
         """All equilibria; None, and a reason, where the tree is out of reach."""
-        game = self.game
-        steps = TieComplexes(self.exact.sign, Fraction(1), _blend)
-        recursion = Recursion(
-            game, self.exact.payoffs, self.exact.weights, steps, self._pure, blocks(game), self._block
-        )
-        found = recursion.run()
-        if found is not None and not steps.fits(found):
-            self.reason = f"{steps.excess}; none is listed"
-            return None
-        if found is not None and not recursion.notes:
-            return steps.expand(found)
-        direct = self._direct(recursion)
-        if direct is not None:
-            return direct
-        if found is not None:
-            self.notes = recursion.notes
-            return steps.expand(found)
-        self.reason = "; ".join(dict.fromkeys(recursion.failures))
+        first: Recursion | None = None
+        for keep in ("all", "corners", "one"):
+            steps = TieComplexes(self.exact.sign, Fraction(1), _blend, keep=keep)
+            recursion = Recursion(
+                self.game, self.exact.payoffs, self.exact.weights, steps, self._pure, blocks(self.game), self._block
+            )
+            found = recursion.run()
+            fits = found is not None and steps.fits(found)
+            if found is not None and fits and keep == "all" and not recursion.notes:
+                return steps.expand(found)
+            if first is None:
+                first = recursion
+                direct = self._direct(recursion)
+                if direct is not None:
+                    return direct
+            if found is not None and fits:
+                told = [f"{'; '.join(dict.fromkeys(first.failures)) or steps.excess}; only some equilibria are listed"]
+                self.notes = list(dict.fromkeys([*([] if keep == "all" else told), *recursion.notes]))
+                return steps.expand(found)
+        self.reason = "; ".join(dict.fromkeys(recursion.failures)) or steps.excess
         return None
 
     def _pure(self, place: int, action: int) -> Play:

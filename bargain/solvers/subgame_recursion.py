@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -11,7 +12,7 @@ from bargain.conversions.subgames import Block, blocks
 from bargain.games import ExtensiveForm
 from bargain.games.extensive_form import CHANCE, TERMINAL
 from bargain.polytopes.cutting import Corner, simplex
-from bargain.solvers.tie_complexes import Complex, Curved, Piece, TieComplexes, TooMany
+from bargain.solvers.tie_complexes import MOST_CORNERS, Complex, Curved, Piece, TieComplexes, TooMany
 
 __all__ = ["BlockSet", "Recursion", "Unsolved", "crowded"]
 
@@ -92,6 +93,8 @@ class Recursion:
         hidden = {node for block in self.blocks.values() for node in block.nodes[1:]}
         owners, rows = game.owner.tolist(), game.terminal_of.tolist()
         held: dict[int, Complex | None] = {}
+        breadth: dict[int, float] = {}
+        total = 0.0
         for node in range(len(owners) - 1, -1, -1):
             if node in hidden:
                 continue
@@ -102,6 +105,16 @@ class Recursion:
             leaves = self.blocks[node].leaves if node in self.blocks else game.children(node)
             below = [held.pop(leaf) for leaf in leaves]
             held[node] = self._step(node, owner, [part for part in below if part is not None], len(below))
+            made = held[node]
+            if made is None and not self.blocks:
+                return None
+            total -= sum(breadth.pop(leaf, 0.0) for leaf in leaves)
+            if made is not None and not (made.is_point and not made.free):
+                breadth[node] = steps.breadth(made)
+                total += breadth[node]
+                if total > math.log2(MOST_CORNERS):  # all that is held plays a part in the equilibria of the whole
+                    self.failures.append(steps.excess)
+                    return None
         return held[0]
 
     def _step(self, node: int, owner: int, below: list[Complex], size: int) -> Complex | None:
@@ -154,6 +167,8 @@ class Recursion:
                 values[block.leaves[k]] = corner.point[0]
                 plan.update(corner.point[1])
             pieces += self._pieces(block, values, plan)
+        if steps.keep == "one":
+            pieces = pieces[:1]
         return Complex(pieces, free)
 
     def _pieces(self, block: Block, values: Mapping[int, tuple[Any, ...]], plan: Mapping[int, Any]) -> list[Piece]:
@@ -174,7 +189,7 @@ class Recursion:
                 Corner(mask, (found.values[k], {**plan, **found.plans[k]}))
                 for k, mask in zip(members, masks, strict=True)
             ]
-            if steps.isolated:
+            if steps.keep != "all":
                 made += [Piece([Corner(0, corner.point)]) for corner in corners]
                 continue
             piece = Piece(corners, {}, size - span, whole)

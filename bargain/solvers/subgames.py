@@ -38,15 +38,16 @@ Mix = tuple[Any, ...]
 def run(tree: ExtensiveForm) -> Answer:
     """Solve an exact or float tree for all its subgame-perfect equilibria."""
     exact = ExactTree(tree)
-    found, recursion = _solved(exact, isolated=False)
-    if found is not None and not recursion.steps.fits(found):
-        return Answer((), Status.NOT_CONVERGED, complete=False, message=f"{recursion.steps.excess}; none is listed")
     notes: list[str] = []
-    if found is None and not any("move" in reason for reason in recursion.failures):
-        notes = [f"{'; '.join(dict.fromkeys(recursion.failures))}; some of their points are listed"]
-        found, recursion = _solved(exact, isolated=True)
+    for keep in ("all", "corners", "one"):
+        found, recursion = _solved(exact, keep)
+        if found is not None and recursion.steps.fits(found):
+            break
+        reason = "; ".join(dict.fromkeys(recursion.failures)) if found is None else recursion.steps.excess
+        notes = notes or [f"{reason}; only some equilibria are listed"]
+        found = None
     if found is None:
-        return Answer((), Status.NOT_CONVERGED, complete=False, message="; ".join(dict.fromkeys(recursion.failures)))
+        return Answer((), Status.NOT_CONVERGED, complete=False, message=reason)
     notes += [*recursion.notes, *exact.doubts]
     whole = recursion.steps.expand(found)
     return Answer(
@@ -60,7 +61,7 @@ def run(tree: ExtensiveForm) -> Answer:
     )
 
 
-def _solved(exact: ExactTree, *, isolated: bool) -> tuple[Complex | None, Recursion]:
+def _solved(exact: ExactTree, keep: str) -> tuple[Complex | None, Recursion]:
     game = exact.game
 
     def pure(place: int, action: int) -> Mix:
@@ -69,7 +70,7 @@ def _solved(exact: ExactTree, *, isolated: bool) -> tuple[Complex | None, Recurs
     def solve(block: Block, payoffs: Mapping[int, tuple[Fraction, ...]]) -> BlockSet:
         return _nash(game, block, payoffs)
 
-    steps = TieComplexes(exact.sign, Fraction(1), between, isolated=isolated)
+    steps = TieComplexes(exact.sign, Fraction(1), between, keep=keep)
     recursion = Recursion(game, exact.payoffs, exact.weights, steps, pure, blocks(game), solve)
     return recursion.run(), recursion
 

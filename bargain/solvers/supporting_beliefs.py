@@ -20,6 +20,7 @@ from itertools import count
 
 import networkx as nx
 
+from bargain.linear_programs import extreme_points
 from bargain.polytopes.cutting import Corner, between, cut, simplex
 from bargain.solvers.one_move_games import OneMoveGame
 
@@ -119,6 +120,28 @@ class SupportingBeliefs:
                     ]
                     corners = cut(corners, values, next(bits), self.game.sign, between)
         return corners
+
+    def beliefs(self, choices: frozenset[Choice]) -> dict[int, tuple[Belief, ...]]:
+        """For each unreached set, the extreme beliefs that make what is chosen there best.
+
+        In a sequential equilibrium, those that trembles common to all linked sets lead to; at linked sets that the
+        largest trembles may miss, those of the set alone.
+        """
+        places = sorted({place for place, _ in choices})
+        found = {p: self.polytope(p, [k for where, k in choices if where == p]) for p in places}
+        for group in self._linked(places) if self.sequential else []:
+            keys = list(dict.fromkeys(key for place in group for key in self._shares[place]))
+            corners = self._cut(group, keys, choices, linked=True)
+            for place in group:
+                own = self._shares[place]
+                points: set[tuple[Fraction, ...]] = set()
+                for corner in corners:
+                    weight = dict(zip(keys, corner.point, strict=True))
+                    mass = [weight[key] * self._mass[place][key] for key in own]
+                    points.add(tuple(m / sum(mass) for m in mass) if any(mass) else ())
+                if () not in points:
+                    found[place] = tuple(self._belief(place, point) for point in extreme_points(sorted(points)))
+        return found
 
     def admissible(self, choices: frozenset[Choice]) -> bool:
         """True if beliefs exist, consistent ones if sequential, under which all choices (set, action) are best."""

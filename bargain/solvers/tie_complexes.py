@@ -25,7 +25,7 @@ from itertools import chain, combinations, count, product
 from typing import Any
 
 from bargain.equilibrium.structure import connected, maximal_pieces
-from bargain.polytopes.cutting import Corner, cut, dimension, hyperplane, simplex
+from bargain.polytopes.cutting import Corner, cut, dimension, hyperplane, simplex, vanishing_faces
 
 __all__ = ["Complex", "Curved", "EquilibriumSet", "Piece", "TieComplexes", "TooMany"]
 
@@ -93,14 +93,15 @@ class TieComplexes:
     one : the number 1 of the arithmetic
     blend : callable
         `blend(a, b, share)` is what is played at an information set between `a` and `b`.
-    isolated : bool
-        Keep corners only, as isolated points: pure resolutions of ties. The set found is then a part of all.
+    keep : {"all", "corners", "one"}
+        "corners" keeps extreme points only, as isolated points, and "one" a single equilibrium, ties broken in favour
+        of the first action. What is found is then a part of all.
     """
 
     def __init__(
-        self, sign: Callable[[Any], int], one: Any, blend: Callable[[Any, Any, Any], Any], *, isolated: bool = False
+        self, sign: Callable[[Any], int], one: Any, blend: Callable[[Any, Any, Any], Any], *, keep: str = "all"
     ) -> None:
-        self.sign, self.one, self.blend, self.isolated = sign, one, blend, isolated
+        self.sign, self.one, self.blend, self.keep = sign, one, blend, keep
         self.settled: dict[int, Any] = {}
         self._bits = count()
 
@@ -115,6 +116,7 @@ class TieComplexes:
         free = [factor for part in below for factor in part.free]
         idle = [k for k, part in enumerate(below) if not part.is_point and self.sign(weights[k]) == 0]
         free += [Complex(below[k].pieces) for k in idle]
+        self._check(_extent(free))
         parts = [_first(part) if k in idle else part for k, part in enumerate(below)]
         pieces = []
         for choice in self._choices(parts):
@@ -143,8 +145,10 @@ class TieComplexes:
         for low, _ in spans[1:]:
             floor = low if self.sign(low - floor) > 0 else floor
         relevant = [k for k, (_, high) in enumerate(spans) if self.sign(high - floor) >= 0]
+        relevant = relevant[:1] if self.keep == "one" else relevant
         free = [factor for part in below for factor in part.free]
         free += [Complex(part.pieces) for k, part in enumerate(below) if k not in relevant and not part.is_point]
+        self._check(_extent(free))
         if len(relevant) == 1:
             self.settled[place] = pure[relevant[0]]
             return Complex(below[relevant[0]].pieces, free)
@@ -213,9 +217,13 @@ class TieComplexes:
             dimensions.append(sum(sizes[i] for (_, _, sizes), i in zip(tables, chosen, strict=True)))
         return EquilibriumSet(plans, tuple(pieces), tuple(dimensions), connected(pieces))
 
+    def breadth(self, whole: Complex) -> float:
+        """The logarithm, to base 2, of a number of extreme points that the product with all free factors must have."""
+        return sum(math.log2(max(len(piece.corners) for piece in part.pieces)) for part in _factors(whole))
+
     def fits(self, whole: Complex) -> bool:
         """Whether the product with all free factors has no more extreme points than may be listed."""
-        return math.prod(sum(len(piece.corners) for piece in part.pieces) for part in _factors(whole)) <= MOST_CORNERS
+        return _extent(_factors(whole)) <= MOST_CORNERS
 
     def _listed(self, part: Complex) -> tuple[list[dict[int, Any]], list[tuple[int, ...]], list[int]]:
         plans: list[dict[int, Any]] = []
@@ -239,7 +247,7 @@ class TieComplexes:
 
     def _choices(self, parts: Sequence[Complex]) -> Iterator[tuple[Piece, ...]]:
         """One piece of each part; all combinations."""
-        self._check(math.prod(sum(len(piece.corners) for piece in part.pieces) for part in parts))
+        self._check(_extent(parts))
         return product(*(part.pieces for part in parts))
 
     def _check(self, size: int) -> None:
@@ -278,7 +286,7 @@ class _Block:
             for corner in corners
             for k, end in zip(best, ends, strict=True)
         ]
-        if steps.isolated:
+        if steps.keep != "all":
             return [Piece([Corner(0, corner.point)]) for corner in made]
         excess = sum(piece.excess for piece in self.pieces.values())
         return [Piece(made, self._spans(corners, best), excess, self._whole(corners))]
@@ -309,7 +317,7 @@ class _Block:
         signs = [steps.sign(gap) for gap in gaps]
         if not self._whole(corners) or (max(signs) > 0 and (min(signs) < 0 or not equal)):
             raise Curved("several ties interact: the equilibria form curved sets")
-        return _zero_faces([corner for corner, sign in zip(corners, signs, strict=True) if sign == 0], corners)
+        return vanishing_faces([corner for corner, sign in zip(corners, signs, strict=True) if sign == 0], corners)
 
     def _spans(self, corners: Sequence[Corner], best: Sequence[int]) -> dict[int, tuple[Any, Any]]:
         """Bounds of the values that mixing makes bilinear."""
@@ -333,34 +341,9 @@ class _Block:
         return found
 
 
-def _zero_faces(zeros: list[Corner], corners: list[Corner]) -> list[list[Corner]]:
-    """The maximal faces on which a function vanishes that is nowhere negative and vanishes at these corners.
-
-    In a product of polytopes, a function that is affine in each factor and nowhere negative is zero on the faces whose
-    corners are all zeros, and nowhere else.
-    """
-    wanted = {id(corner) for corner in zeros}
-    found: list[frozenset[int]] = []
-    done: set[frozenset[int]] = set()
-    todo = [corners]
-    while todo:
-        face = todo.pop()
-        key = frozenset(id(corner) for corner in face)
-        if key in done or any(key <= other for other in found):
-            continue
-        done.add(key)
-        if key <= wanted:
-            found.append(key)
-            continue
-        bits = _tight(face)
-        while bits:
-            low = bits & -bits
-            bits ^= low
-            smaller = [corner for corner in face if corner.tight & low]
-            if 0 < len(smaller) < len(face) and any(id(corner) in wanted for corner in smaller):
-                todo.append(smaller)
-    largest = [key for key in found if not any(key < other for other in found)]
-    return [[corner for corner in corners if id(corner) in key] for key in largest]
+def _extent(parts: Sequence[Complex]) -> int:
+    """How many corners the product has, at most."""
+    return math.prod(sum(len(piece.corners) for piece in part.pieces) for part in parts)
 
 
 def _first(part: Complex) -> Complex:

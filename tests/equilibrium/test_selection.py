@@ -191,9 +191,10 @@ def test_trees() -> None:
         assert select(solution, "payoff-dominant").outcomes["deal"] == 1
     entry = Decision("B", {"fight": Terminal([0, 0]), "share": Terminal([2, 1])})
     game = ExtensiveForm(("A", "B"), Decision("A", {"out": Terminal([1, 2]), "in": entry}))
-    several = replace(solve(game), equilibria=solve(game).equilibria * 2)
-    with pytest.raises(ConceptError, match="'limiting-logit' is defined for normal forms, not for trees"):
-        select(several, "limiting-logit")
+    chosen = select(solve(game, concept="nash"), "limiting-logit")  # in and share, not the empty threat
+    assert chosen.outcomes == {}
+    (index,) = chosen.indices
+    assert chosen.solution.equilibria[index].profile["A"]["start"]["in"] == 1
 
 
 @given(strategies.bimatrix(3))

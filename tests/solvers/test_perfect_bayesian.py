@@ -145,7 +145,7 @@ def test_receivers_who_saw_the_same_must_believe_the_same() -> None:
     )
     refused = certify(game, quarrel.profile, "sequential", quarrel.beliefs)
     assert not refused.holds
-    assert "no trembles support" in refused.violations[0]
+    assert "no trembles lead to the stated beliefs" in refused.violations[0]
     assert all(contains(pieces(loose), point(entry.profile)) for entry in strict.equilibria)
 
 
