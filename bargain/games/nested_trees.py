@@ -103,7 +103,7 @@ class _Reader:
             self._add(owner, labels, node.infoset)
         else:
             for label, branch in node.moves.items():
-                if isinstance(branch, str) or not hasattr(branch, "__len__") or len(branch) != 2:
+                if not isinstance(branch, (tuple, list)) or len(branch) != 2:
                     raise GameError(f"{self._where()}: branch {label!r} is a pair (probability, node)")
                 self._probabilities.append(branch[0])
                 self._nodes.append(branch[1])

@@ -27,7 +27,7 @@ from bargain.polytopes.cutting import between
 from bargain.solvers.backward_pass import backward_pass
 from bargain.solvers.spec import SolverSpec
 from bargain.solvers.subgame_recursion import Recursion
-from bargain.solvers.tie_complexes import Complex, TieComplexes
+from bargain.solvers.tie_complexes import MOST_CORNERS, Complex, TieComplexes
 
 TOLERANCE = Fraction(1, 10**14)
 """In a float tree, payoffs closer than this share of the largest payoff are read as tied."""
@@ -54,7 +54,8 @@ class SubgamePerfectSet:
 def run(game: ExtensiveForm) -> Answer:
     """Find the subgame-perfect equilibria of an exact or float tree.
 
-    A float tree is solved as the rational tree that its floats are in binary, near ties read as ties.
+    A float tree is solved as the rational tree that its floats are in binary, near ties read as ties; the answer then
+    does not claim to be complete. Where ties alone make too many extreme equilibria, one is listed.
     """
     inexact = game.arithmetic is Arithmetic.FLOAT
     tolerance = TOLERANCE * Fraction(float(np.abs(game.payoffs).max())) if inexact else Fraction(0)
@@ -63,16 +64,17 @@ def run(game: ExtensiveForm) -> Answer:
         profile = Profile(next(_profiles(game, passed.choices, [{}])))
         return Answer((profile,), Status.CONVERGED, complete=True, pieces=((0,),), dimensions=(0,), components=((0,),))
     part = passed.open_part
-    near: list[Number] = []
+    if part.fewest > MOST_CORNERS:
+        note = f"the equilibria have more than {MOST_CORNERS:,} extreme points; one of them is listed"
+        profile = Profile(next(_profiles(game, passed.pure, [{}])))
+        return Answer((profile,), Status.CONVERGED, False, note, pieces=((0,),), dimensions=(0,), components=((0,),))
+    payoffs, near = _levelled(part.game.payoffs, tolerance)
 
     def sign(gap: Number) -> int:
-        if abs(gap) > tolerance:
-            return 1 if gap > 0 else -1
-        if gap != 0:
-            near.append(gap)
-        return 0
+        nonlocal near
+        near |= 0 < abs(gap) <= tolerance
+        return int(gap > 0) - int(gap < 0)
 
-    payoffs = [tuple(row) for row in part.game.payoffs]
     found = subgame_perfect_set(part.game, payoffs, part.game.probabilities.tolist(), sign, Fraction(1))
     message = found.message
     if near:
@@ -90,6 +92,23 @@ def run(game: ExtensiveForm) -> Answer:
         dimensions=found.dimensions,
         components=found.components,
     )
+
+
+def _levelled(payoffs: np.ndarray, tolerance: Fraction) -> tuple[list[tuple[Fraction, ...]], bool]:
+    """Payoffs of a player that lie within the tolerance made equal, and whether there were such.
+
+    Ties by a tolerance are not transitive; those among equal payoffs are.
+    """
+    columns: list[list[Fraction]] = []
+    for column in payoffs.T.tolist():
+        level: dict[Fraction, Fraction] = {}
+        lowest = None
+        for value in sorted(set(column)):
+            lowest = value if lowest is None or value - lowest > tolerance else lowest
+            level[value] = lowest
+        columns.append([level[value] for value in column])
+    levelled = list(zip(*columns, strict=True))
+    return levelled, any(row != tuple(given) for row, given in zip(levelled, payoffs, strict=True))
 
 
 def _profiles(

@@ -26,6 +26,7 @@ from bargain.games.flat_trees import FlatTree
 __all__ = ["BackwardPass", "OpenPart", "backward_pass"]
 
 _UNIT_ROUNDOFF = 2.0**-53
+_SMALLEST = 2.0**-1074
 _MOST_COUNTED = 1_000_000
 
 
@@ -88,7 +89,7 @@ def backward_pass(game: ExtensiveForm, tolerance: Fraction) -> BackwardPass:
 def _in_floats(game: ExtensiveForm, tolerance: Fraction) -> np.ndarray | None:
     """The best actions; None if some comparison is too close for floats."""
     largest = float(np.abs(game.payoffs).max())
-    margin = (float(tolerance) + 2 * _rounding(game) * largest) * (1 + 1e-9)
+    margin = 1.1 * (float(tolerance) + 2 * _rounding(game, largest))  # the tenth covers the rounding of comparisons
     arrays = game.lists
     weights = game.probabilities.tolist()
     columns = [_at_ends(game, column) for column in game.payoffs.T.tolist()]
@@ -115,11 +116,12 @@ def _in_floats(game: ExtensiveForm, tolerance: Fraction) -> np.ndarray | None:
     return np.array(choices, dtype=np.int64)
 
 
-def _rounding(game: ExtensiveForm) -> float:
-    """A bound on the error of a value, as a share of the largest payoff.
+def _rounding(game: ExtensiveForm, largest: float) -> float:
+    """A bound on the error of a value, given the largest payoff.
 
     A mean of n terms adds to the mean of the errors below at most (n + 1) roundings of its own, and 4n of probabilities
-    that sum to one only up to rounding. Twice that covers second-order terms up to a million chance moves in a row.
+    that sum to one only up to rounding. Twice that covers second-order terms up to a million chance moves in a row. A
+    product too small for a float's precision loses less than the smallest float.
     """
     chances = int(np.count_nonzero(game.owner == CHANCE))
     if not chances:
@@ -129,8 +131,9 @@ def _rounding(game: ExtensiveForm) -> float:
     while reached < total and levels < chances:
         reached, levels = ends[reached - 1], levels + 1
     widest = int(game.n_children[game.owner == CHANCE].max())
-    share = 2.0 * levels * (5 * widest + 1) * _UNIT_ROUNDOFF
-    return share if levels <= 1_000_000 else math.inf
+    if levels > 1_000_000:
+        return math.inf
+    return 2.0 * levels * ((5 * widest + 1) * _UNIT_ROUNDOFF * largest + widest * _SMALLEST)
 
 
 def _at_ends(game: ExtensiveForm, values: Sequence[Any]) -> list[Any]:

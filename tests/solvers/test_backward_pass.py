@@ -171,6 +171,37 @@ def test_a_tie_far_down_in_a_large_tree_is_all_that_is_left_open() -> None:
     assert first["A"] is not None
 
 
+def test_where_ties_abound_one_equilibrium_is_listed_and_certified() -> None:
+    rng = np.random.default_rng(4)
+    columns = {**large_trees.binary(2**13 - 1, rng), "payoffs": rng.integers(0, 3, (2**13, 2))}
+    solution = solve(ExtensiveForm.from_arrays(**columns))
+    (equilibrium,) = solution.equilibria
+    assert (solution.status, solution.complete) == (Status.CONVERGED, False)
+    assert "more than 4,096 extreme points; one of them is listed" in solution.message
+    assert equilibrium.certificate.max_regret == 0
+    assert equilibrium.profile.is_pure
+
+
+def test_floats_that_were_meant_to_be_equal_tie_and_the_answer_says_so() -> None:
+    game = ExtensiveForm(("A",), Decision("A", {"sum": Terminal([0.1 + 0.2]), "number": Terminal([0.3])}, "h"))
+    solution = solve(game)
+    assert [e.profile["A"]["h"]["sum"] for e in solution.equilibria] == [1, 0]
+    assert not solution.complete
+    assert "ties within the tolerance" in solution.message
+
+
+@pytest.mark.parametrize("spacing", [2.0**-52, 1e-14, 1e-15, 0.1])
+def test_near_ties_that_are_not_transitive_are_answered_with_certificates(spacing: float) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        columns = floats(large_trees.grown(int(rng.integers(3, 14)), 0.3, rng), rng)
+        payoffs = 1 + rng.integers(-60, 60, columns["payoffs"].shape) * spacing
+        solution = solve(ExtensiveForm.from_arrays(**{**columns, "payoffs": payoffs}))
+        assert solution.status is Status.CONVERGED
+        assert solution.equilibria
+        assert all(equilibrium.certificate.holds for equilibrium in solution.equilibria)
+
+
 @pytest.mark.parametrize("weights", [(0.1, 0.2, 0.7), (1 / 3, 1 / 3, 1 / 3), (0.3, 0.3, 0.4)])
 @pytest.mark.parametrize("payoff", [1.0, 0.1, 3.3, 1e-200, 7e150])
 def test_a_tie_that_floats_round_away_is_a_tie(weights: tuple[float, ...], payoff: float) -> None:
