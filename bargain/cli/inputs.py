@@ -121,9 +121,9 @@ def outcome_name(model: Scenario, text: str) -> str:
     return text if text in game.outcomes else known.get(text, text)
 
 
-def figure_file(text: str) -> Path:
-    """A file for a picture, checked before anything long is computed."""
-    return _writable(Path(text), _FIGURES, "a figure")
+def figure_file(text: str, *, tex: bool = False) -> Path:
+    """A file for a picture, checked before anything long is computed; `tex` allows LaTeX as well."""
+    return _writable(Path(text), (*_FIGURES, ".tex") if tex else _FIGURES, "a figure")
 
 
 def output_file(text: str) -> Path:

@@ -43,7 +43,7 @@ def solve(
     format: FormatOption = Format.TABLE,
     figure: Annotated[
         str | None,
-        typer.Option("--figure", metavar="FILE", help="Draw the tree with an equilibrium: .pdf, .svg or .png."),
+        typer.Option("--figure", metavar="FILE", help="Draw the tree with an equilibrium: .pdf, .svg, .png or .tex."),
     ] = None,
     equilibrium: Annotated[
         int | None,
@@ -53,9 +53,10 @@ def solve(
     """Find the equilibria at one point of the parameters, with a certificate for each.
 
     With --format json: "title", "form", "players", "concept", "solver", "status", "complete", "equilibria" ("profile",
-    "beliefs", "payoffs", "outcomes", "certificate"), "components" ("dimension", "equilibria" by index), "message";
-    with --refine also "refinement" ("criterion", "kept", "removed", "components"). Exact numbers are text such as
-    "1/3"; floats are numbers.
+    "beliefs", "belief_polytopes", "payoffs", "outcomes", "name", "certificate"), "components" ("dimension",
+    "equilibria", "pieces", "index"), "message"; with --refine also "refinement" ("criterion", "kept", "removed",
+    "sustained", "components"). Equilibria count from 0 there, from 1 in tables and in --equilibrium. Exact numbers are
+    text such as "1/3"; floats are numbers.
 
     \b
     Examples:
@@ -70,12 +71,12 @@ def solve(
         raise ParameterError("--exact and --float exclude each other; leave one of the two out")
     if equilibrium is not None and figure is None:
         raise ParameterError("--equilibrium is about the figure; give --figure FILE too")
-    picture = None if figure is None else figure_file(figure)
+    picture = None if figure is None else figure_file(figure, tex=True)
     model = load(target)
     values: dict[str, Any] = dict(assignments(model, set))
     solution = solve_model(model, concept=concept, method=method, arithmetic="float" if floating else None, **values)
     if picture is not None:
-        _draw(solution, 1 if equilibrium is None else equilibrium, picture)
+        _draw(solution, equilibrium, picture)
     from bargain import refine as refined
 
     refinement = None if refine is None else refined(solution, refine)
@@ -93,13 +94,20 @@ def solve(
     return show_page(page, latex=format is Format.LATEX)
 
 
-def _draw(solution: Solution, number: int, file: Path) -> None:
+def _draw(solution: Solution, number: int | None, file: Path) -> None:
+    """The tree with an equilibrium; without one where none was found and none was asked for."""
+    from bargain.formats.istgame import istgame
     from bargain.games import ExtensiveForm
     from bargain.plots.style import save
     from bargain.plots.trees import game_tree
 
     if not isinstance(solution.game, ExtensiveForm):
         raise ParameterError("--figure draws trees; this model is a normal form")
-    if not 1 <= number <= len(solution.equilibria):
+    if number is not None and not 1 <= number <= len(solution.equilibria):
         raise ParameterError(f"--equilibrium {number}: there are {len(solution.equilibria)}, counted from 1")
-    save(game_tree(solution.game, solution, number - 1), file)
+    shown = solution if solution.equilibria else None
+    place = 0 if number is None else number - 1
+    if file.suffix.lower() == ".tex":
+        file.write_text(istgame(solution.game, shown, place), encoding="utf-8")
+    else:
+        save(game_tree(solution.game, shown, place), file)

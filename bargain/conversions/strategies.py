@@ -97,6 +97,8 @@ def behaviour_strategy(tree: ExtensiveForm, player: str, mixed: Mapping[str, Num
     """
     side = _side(tree, player, "behaviour_strategy")
     by_label = dict(_labelled(side))
+    if not isinstance(mixed, Mapping):
+        raise GameError(f"a mixed strategy maps strategies to probabilities; {shown(mixed)!r} does not")
     unknown = [label for label in mixed if label not in by_label]
     if unknown:
         raise GameError(f"{shown(unknown[0])!r} is not a strategy of {player} in the reduced normal form")

@@ -27,7 +27,8 @@ _LONG = 10**_CHUNK
 def solution_json(solution: Solution) -> dict[str, Any]:
     """Turn a solution into data that `json.dumps` takes.
 
-    `equilibria` are the extreme points and `components` the connected sets that they span, by number, each with its
+    `equilibria` are the extreme points and `components` the connected sets that they span, by number from 0, each with
+    its convex `pieces` and its
     fixed-point index (null where the solver gives none). `belief_polytopes` lists the extreme beliefs at sets of three
     nodes and more, which the intervals in `beliefs` do not describe. `name` is the class of an equilibrium where it has
     one, such as "separating"; `message` is what the reader must know, empty if nothing.
@@ -50,7 +51,13 @@ def solution_json(solution: Solution) -> dict[str, Any]:
         "complete": solution.complete,
         "equilibria": [_equilibrium(entry) for entry in solution.equilibria],
         "components": [
-            {"dimension": c.dimension, "equilibria": list(c.equilibria), "index": c.index} for c in solution.components
+            {
+                "dimension": c.dimension,
+                "equilibria": list(c.equilibria),
+                "index": c.index,
+                "pieces": [list(piece) for piece in c.pieces],
+            }
+            for c in solution.components
         ],
         "message": solution.message,
     }
@@ -62,7 +69,13 @@ def _equilibrium(equilibrium: Equilibrium) -> dict[str, Any]:
         "beliefs": _plain(equilibrium.beliefs),
         "payoffs": _plain(equilibrium.payoffs),
         "outcomes": _plain(equilibrium.outcomes),
-        "certificate": {"max_regret": _number(equilibrium.certificate.max_regret)},
+        "certificate": {
+            "max_regret": _number(equilibrium.certificate.max_regret),
+            "holds": equilibrium.certificate.holds,
+            "inequalities": len(equilibrium.certificate.ledger),
+            "violations": list(equilibrium.certificate.violations),
+            "argument": getattr(equilibrium.certificate, "argument", ""),
+        },
         "name": equilibrium.name,
         "belief_polytopes": _plain(equilibrium.belief_polytopes),
     }

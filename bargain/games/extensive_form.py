@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bargain.arithmetic import Arithmetic, Number, number
+from bargain.errors import GameError
 from bargain.games.behaviour import OwnSets, consequences, flat_behaviour
 from bargain.games.entries import converter, free_names, read_players, same_number, summing_to_one
 from bargain.games.exact_payoffs import BranchRatios, ExactPayoffs
@@ -118,6 +119,8 @@ class ExtensiveForm:
 
     def __post_init__(self, root: Node | FlatTree) -> None:
         players = read_players(self.players)
+        if not isinstance(self.title, str):
+            raise GameError(f"title: write a text, not {self.title!r}")
         flat = root if isinstance(root, FlatTree) else flattened(players, root)
         is_end = flat.owner == TERMINAL
         parent, first_child = lineage(flat.n_children)

@@ -18,7 +18,8 @@ def numerical(game: object, what: str) -> NormalForm:
         Not a two-player normal form, or one with free parameters or irrational payoffs.
     """
     if not isinstance(game, NormalForm):
-        raise GameError(f"{what} takes a NormalForm, not {type(game).__name__}")
+        hint = "; give its .game()" if hasattr(game, "game") else ""
+        raise GameError(f"{what} takes a NormalForm, not {type(game).__name__}{hint}")
     if game.parameters:
         raise GameError(f"{what}: the game has free parameters ({', '.join(game.parameters)}); give them values")
     if game.arithmetic is Arithmetic.SYMBOLIC:

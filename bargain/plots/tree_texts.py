@@ -115,6 +115,11 @@ def chosen_play(tree: ExtensiveForm, solution: Solution, index: int) -> Play:
     GameError
         The solution is of another tree, or it has no such equilibrium.
     """
+    from bargain.equilibrium import Solution as Answered
+
+    if not isinstance(solution, Answered) or not isinstance(index, int):
+        kind = type(solution).__name__
+        raise GameError(f"a picture takes a solution and the number of one of its equilibria, not {kind} and {index!r}")
     other = solution.game
     same = isinstance(other, ExtensiveForm) and (other.players, other.branches, other.information_sets) == (
         tree.players,

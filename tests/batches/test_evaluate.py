@@ -281,6 +281,6 @@ def test_a_point_where_the_game_breaks_is_named() -> None:
 
 def test_concepts_without_a_solver_say_so() -> None:
     with pytest.raises(ConceptError):
-        evaluate(OFFER, {"x": [0.1]}, concept="perfect-bayesian")
+        evaluate(OFFER, {"x": [0.1]}, concept="perfect")
     with pytest.raises(GameError, match="parameters vary in a scenario"):
         evaluate(TRAP.game(), {"x": [0.1]})  # type: ignore[arg-type]  # a game, on purpose: it is refused

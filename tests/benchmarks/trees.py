@@ -1,4 +1,4 @@
-"""Trees: backward induction against writing the tree, all perfect Bayesian equilibria, one zero-sum tree.
+"""Trees of a few moves: all perfect Bayesian equilibria, and a zero-sum tree.
 
 No package known to us lists perfect Bayesian equilibria with beliefs, so that those rows have no peer. Where Gambit is
 installed it solves Kuhn poker by its linear programme; we list all equilibria in the same row.
@@ -9,9 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from bargain import ExtensiveForm, TreeBuilder, solve
+from bargain import ExtensiveForm, solve
 from tests.benchmarks.frame import Row, best_of, best_of_each
 from tests.conversions.games import kuhn_poker, signalling_game
 
@@ -20,7 +18,7 @@ NAME = "trees"
 
 def run(tiny: bool = False) -> list[Row]:
     """Rows with their own sizes."""
-    rows = [_backward_induction(10**3 if tiny else size) for size in ((10**3,) if tiny else (10**4, 10**5, 10**6))]
+    rows = []
     for shape in ((2, 2, 2), (3, 3, 3)):
         game = signalling_game(*shape, seed=2)
         solution = solve(game, concept="perfect-bayesian")
@@ -31,31 +29,6 @@ def run(tiny: bool = False) -> list[Row]:
         rows.append(Row(f"all perfect Bayesian equilibria of a {sizes} signalling game", spent, None, None))
     rows.append(_kuhn(1 if tiny else 5))
     return rows
-
-
-def _written(size: int) -> ExtensiveForm:
-    """A binary tree of two players in turn, with payoffs that do not tie."""
-    draw = np.random.default_rng(7)
-    tree = TreeBuilder(("A", "B"))
-    front = [tree.root]
-    count, level = 1, 0
-    while 2 * len(front) + count <= size:
-        front = [child for node in front for child in node.move("AB"[level % 2], ("l", "r")).values()]
-        count, level = count + len(front), level + 1
-    payoffs = draw.permutation(4 * len(front))[: 2 * len(front)].tolist()
-    for k, node in enumerate(front):
-        node.end(payoffs[2 * k : 2 * k + 2])
-    return tree.build()
-
-
-def _backward_induction(size: int) -> Row:
-    tree = _written(size)
-    solution = solve(tree)
-    if not (solution.complete and solution.equilibria[0].certificate.holds):
-        raise AssertionError(solution.message)
-    ours, peer = best_of_each(1, lambda: solve(tree), lambda: _written(size))
-    nodes = len(tree.parent)
-    return Row(f"backward induction with its certificate, {nodes:,} nodes, against writing the tree", ours, peer, None)
 
 
 def _kuhn(repetitions: int) -> Row:

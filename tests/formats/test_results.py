@@ -51,7 +51,7 @@ def check_solution(data: dict[str, Any], is_number: type) -> None:
             for mix in mixes:
                 assert sum(Fraction(value) for value in mix.values()) == pytest.approx(1)
     for component in data["components"]:
-        assert list(component) == ["dimension", "equilibria", "index"]
+        assert list(component) == ["dimension", "equilibria", "index", "pieces"]
         assert all(0 <= index < len(data["equilibria"]) for index in component["equilibria"])
 
 
@@ -66,8 +66,9 @@ def test_an_exact_solution_has_text_numbers() -> None:
     }
     assert found["payoffs"] == {"Inspectee": "0", "Inspector": "-1/5"}
     assert found["outcomes"] == {"compliance": "9/10", "caught": "1/30", "undetected": "1/15"}
-    assert found["certificate"] == {"max_regret": "0"}
-    assert data["components"] == [{"dimension": 0, "equilibria": [0], "index": 1}]
+    certificate = found["certificate"]
+    assert (certificate["max_regret"], certificate["holds"], certificate["violations"]) == ("0", True, [])
+    assert data["components"] == [{"dimension": 0, "equilibria": [0], "index": 1, "pieces": [[0]]}]
 
 
 def test_a_float_solution_has_numbers() -> None:
